@@ -1,0 +1,44 @@
+"""One fetched response, kept on disk before anything reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How one fetch, one board or one source ended. A closed set."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    EMPTY_CONFIRMED = "empty_confirmed"
+    EMPTY_SUSPECT = "empty_suspect"
+    PARTIAL = "partial"
+    DRIFT = "drift"
+    BLOCKED = "blocked"
+    FAILED_TRANSIENT = "failed_transient"
+    FAILED_CONFIG = "failed_config"
+    DISABLED = "disabled"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One response to one GET, or the record of a GET that got none.
+
+    `status` is the HTTP status, 304 where the kept body is still current (then `sha256` and
+    `body` are those of the kept body), and 0 where no response came. `outcome` says how the
+    fetch ended, `note` why. `fetched_at` is an aware UTC instant. `body` is decoded from its
+    transfer and content encoding and otherwise exactly as served; empty where there was none.
+    """
+
+    source: str
+    url: str
+    fetched_at: datetime
+    status: int
+    content_type: str
+    sha256: str
+    body: bytes
+    outcome: Outcome = Outcome.OK
+    note: str = ""

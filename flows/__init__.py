@@ -1,0 +1,1 @@
+"""Gives orders: the Prefect flow and the command line. No parsing, no SQL."""

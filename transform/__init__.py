@@ -1,0 +1,1 @@
+"""Decides what a posting means. Pure: no network, no database, no clock."""

@@ -1,0 +1,1 @@
+"""Counts. All SQL lives here, in .sql files."""
