@@ -71,8 +71,9 @@ class Pay:
 
     A single value has `low == high`; "from X" has no `high`, "up to X" has no `low`. `low_usd`
     and `high_usd` are whole US dollars per year and are None where the currency or the period
-    is not known, or no rate exists for the day. `level` and `place_label` are set where the
-    text ties this range to a level or a zone. `text` is the exact words (or the fields' words)
+    is not known, or no rate exists for the day. `level_label` and `place_label` are set where the
+    text ties this range to a level or a zone; `level` and `level_literal` are the label's two
+    readings (see Entry). `text` is the exact words (or the fields' words)
     that were read, `rule` names what read them. `problem` says why the range may not enter a
     band (implausible, unknown period, ...); such a range stays visible.
     """
@@ -87,6 +88,7 @@ class Pay:
     text: str
     rule: str
     level: Level | None = None
+    level_literal: Level | None = None
     level_label: str | None = None
     place_label: str | None = None
     problem: str | None = None
