@@ -1,0 +1,132 @@
+"""Reading JSON rows field by field: text, or nothing, or a named refusal. Never a guess."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from extract.page import Page
+from extract.posting import Drift, Posting, UnreadRow
+
+Row = dict[str, Any]
+
+
+class Unreadable(ValueError):
+    """One row cannot be read; `rule` is the short reason, `detail` what was seen."""
+
+    def __init__(self, rule: str, detail: str) -> None:
+        super().__init__(f"{rule}: {detail}")
+        self.rule = rule
+        self.detail = detail
+
+
+def not_json(constant: str) -> Any:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(f"{constant} is no JSON")
+
+
+def json_of(page: Page) -> Any:
+    """The page's body as JSON, its fractions as Decimal. Raises Drift."""
+    try:
+        return json.loads(page.body, parse_float=Decimal, parse_constant=not_json)
+    except (ValueError, RecursionError) as error:
+        raise Drift(f"{page.source}: the page is not JSON: {error}") from error
+
+
+def shown(value: Any) -> str:
+    """What was seen, short enough for a report."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def text(row: Row, key: str) -> str | None:
+    """A text field as shown; None where it is absent, null or blank. Raises Unreadable."""
+    value = row.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Unreadable("field_type", f"{key} is no text: {shown(value)}")
+    return value if value.strip() else None
+
+
+def needed_text(row: Row, key: str, rule: str) -> str:
+    """A text field that a posting cannot be without. Raises Unreadable by `rule`."""
+    value = text(row, key)
+    if value is None:
+        raise Unreadable(rule, f"{key} is {shown(row.get(key))}")
+    return value
+
+
+def part(row: Row, key: str) -> Row:
+    """An object field; empty where it is absent or null. Raises Unreadable."""
+    value = row.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Unreadable("field_type", f"{key} is no object: {shown(value)}")
+    return value
+
+
+def parts(row: Row, key: str) -> list[Row]:
+    """A list of objects; empty where it is absent or null. Raises Unreadable."""
+    value = row.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise Unreadable("field_type", f"{key} is no list of objects: {shown(value)}")
+    return value
+
+
+def amount(row: Row, key: str) -> Decimal | None:
+    """A number field; None where it is absent or null. Raises Unreadable."""
+    value = row.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise Unreadable("field_type", f"{key} is no number: {shown(value)}")
+    return Decimal(value)
+
+
+def amount_text(value: Decimal | None) -> str | None:
+    """Plain decimal text without exponent or trailing zeros: "24.04", "120000"."""
+    if value is None:
+        return None
+    plain = f"{value:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def instant_of_ms(row: Row, key: str) -> str | None:
+    """A field in milliseconds since 1970 as ISO text in UTC. Raises Unreadable."""
+    value = amount(row, key)
+    if value is None:
+        return None
+    try:
+        return datetime.fromtimestamp(float(value) / 1000, UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError) as error:
+        raise Unreadable("date_out_of_range", f"{key} is {value}") from error
+
+
+def joined(values: Iterable[str | None]) -> str | None:
+    """The distinct values in the order shown, joined by " | "; None where there is none."""
+    return " | ".join(dict.fromkeys(value.strip() for value in values if value)) or None
+
+
+def each_once(
+    source: str, results: Iterable[tuple[int, Posting | UnreadRow]]
+) -> Iterator[Posting | UnreadRow]:
+    """The results of a page's rows, a second row with the same reference as an UnreadRow."""
+    seen: set[str] = set()
+    for number, result in results:
+        if result.source_ref in seen:
+            yield UnreadRow(
+                source,
+                f"{result.source_ref} row {number}",
+                "repeated_row",
+                f"the page serves {result.source_ref} twice",
+            )
+        else:
+            seen.add(result.source_ref)
+            yield result
