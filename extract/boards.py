@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,28 @@ class Board:
 
 @cache
 def boards() -> tuple[Board, ...]:
-    """Every row of boards.csv, in file order. Lines that open with "#" are not rows."""
-    text = files(__package__).joinpath("boards.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    return tuple(Board(**row) for row in csv.DictReader(lines))
+    """Every row of boards.csv, in file order: the boards that a live run asks."""
+    return _rows(files(__package__).joinpath("boards.csv"))
+
+
+@cache
+def sample_boards() -> tuple[Board, ...]:
+    """The invented boards of the bundled sample. They are read there and never fetched."""
+    return _rows(files(__package__).joinpath("sample", "boards.csv"))
 
 
 @cache
 def employer_of(system: str, token: str) -> str:
-    """The employer behind a board token, or the token itself where boards.csv does not know it."""
+    """The employer behind a board token, or the token itself where no table knows it."""
     wanted = token.casefold()
-    for board in boards():
+    for board in (*boards(), *sample_boards()):
         if board.system == system and board.token.casefold() == wanted:
             return board.employer
     return token
+
+
+def _rows(table: Traversable) -> tuple[Board, ...]:
+    """One Board per line that is neither empty nor opens with "#"."""
+    lines = table.read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(line for line in lines if line.strip() and not line.startswith("#"))
+    return tuple(Board(**row) for row in rows)
