@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from extract.archive import Archive
+from extract.boards import boards, employer_of, sample_boards
+from extract.posting import Drift, Posting, UnreadRow
+from extract.sources import all_sources
 from tests import make_sample
 from tests.make_sample import PARTS, SAMPLE, WRITTEN_BY_HAND, is_open, table
 
@@ -147,3 +151,45 @@ def test_each_class_has_enough_senior_postings_of_enough_employers(
     employers = Counter(row["board"] for row in rows)
     assert len(employers) >= 4
     assert max(employers.values()) <= len(rows) / 2
+
+
+def test_the_archive_reads_every_line_and_every_body() -> None:
+    archive = Archive(SAMPLE)
+    captures = archive.captures()
+    assert len(captures) == len(LINES)
+    assert {archive.page(capture).status for capture in captures if capture.path} == {200, 304}
+
+
+def test_the_sources_read_every_page_but_the_one_of_another_shape() -> None:
+    archive, rows, drifted = Archive(SAMPLE), Counter[str](), []
+    titles: set[str] = set()
+    for capture in archive.captures():
+        if capture.status != 200:
+            continue
+        try:
+            results = list(all_sources()[capture.source].postings(archive.page(capture)))
+        except Drift:
+            drifted.append((capture.url, capture.fetched_at.date().isoformat()))
+            continue
+        rows.update(row.rule for row in results if isinstance(row, UnreadRow))
+        titles.update(row.title_raw for row in results if isinstance(row, Posting))
+    assert (
+        drifted == [(line["url"], "2026-11-01") for line in LINES if "specimen" in line["url"]][-1:]
+    )
+    assert rows == {"prospect_post": 4, "not_listed": 1, "title_missing": 1}
+    not_postings = {"ma-unlisted", "rs-prospect", "fh-no-title"}
+    assert titles == {row["title"] for row in POSTINGS if row["ref"] not in not_postings}
+
+
+def test_pages_are_kept_under_the_address_that_a_live_run_would_ask_for() -> None:
+    asked = {all_sources()[board.system].board_url(board) for board in sample_boards()}  # type: ignore[attr-defined]
+    assert {line["url"] for line in LINES} == asked
+
+
+def test_invented_employers_are_named_and_share_nothing_with_the_real_boards() -> None:
+    invented = sample_boards()
+    assert employer_of("ashby", "placeholder-labs") == "Placeholder Labs"
+    assert {board.employer for board in invented}.isdisjoint(board.employer for board in boards())
+    assert {board.token for board in invented}.isdisjoint(board.token for board in boards())
+    marks = ("Example", "Sample", "Demo", "Fictional", "Placeholder", "Mock", "Specimen")
+    assert all(board.employer.startswith(marks) for board in invented)
