@@ -18,6 +18,7 @@ from transform.clean import clean, key
 from transform.entry import Level, Track
 from transform.taxonomy import rows
 from transform.taxonomy.phrases import Found, finder
+from transform.years import read_years as read_years
 
 _REMEMBERED = 65_536
 
