@@ -1,0 +1,163 @@
+"""Scores the readers against hand labels. Pure: rows in, figures and every miss out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transform.entry import Specialisation
+from transform.level import read_level, read_track, read_years
+from transform.scope import out_of_scope
+from transform.specialisation import FIVE, SpecialisationReading, read_specialisation
+
+
+@dataclass(frozen=True, slots=True)
+class PostingMiss:
+    """One label that the reader did not give, and what decided the reading.
+
+    `row` is the row's own id, posting_id or position, `field` the label missed.
+    """
+
+    row: str
+    title: str
+    field: str
+    wanted: str
+    got: str
+    rule: str
+    evidence: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostingScore:
+    """How the readers did on labelled postings. Shares are 0..1 and None where nothing counts.
+
+    A row whose label names no specialisation (two people read it differently) is right when
+    the reading is one of `either`. Precision is given per article class, over all rows and over
+    the sure ones. `specialisation_coverage` is the share of rows that got another reading than
+    llm_unspecified. A label of none (no level, no years asked for) counts like any other.
+    `confusion` is label -> reading -> rows; rows with two labels stand under "a|b".
+    """
+
+    n: int
+    n_sure: int
+    specialisation_accuracy: float | None
+    specialisation_accuracy_sure: float | None
+    specialisation_precision_five: Mapping[str, float | None]
+    specialisation_precision_five_sure: Mapping[str, float | None]
+    specialisation_recall_five: Mapping[str, float | None]
+    specialisation_coverage: float | None
+    level_accuracy: float | None
+    track_accuracy: float | None
+    years_accuracy: float | None
+    confusion: Mapping[str, Mapping[str, int]]
+    misses: tuple[PostingMiss, ...]
+
+
+def evaluate_postings(rows: Iterable[Mapping[str, Any]]) -> PostingScore:
+    """Reads each labelled posting as a refresh would and compares.
+
+    A row carries `title`, and where known `company`, `team` and `text`; a missing field is
+    empty. A label that the row does not carry (no key) is not scored. A title out of scope
+    counts as not_ml. Levels are compared at the title's word, as the labels are given.
+    """
+    tally: Counter[tuple[str, ...]] = Counter()
+    confusion: dict[str, Counter[str]] = {}
+    misses: list[PostingMiss] = []
+    for position, row in enumerate(rows, start=1):
+        sure = bool(row.get("sure", True))
+        reading = _specialisation(row)
+        for field, wanted, got in _compared(row, reading):
+            is_right = got in wanted
+            tally[field, "n"] += 1
+            tally[field, "right"] += is_right
+            if field == "specialisation":
+                label = "|".join(wanted)
+                confusion.setdefault(label, Counter())[got] += 1
+                _tally_specialisation(tally, wanted, got, is_right, sure)
+            if not is_right:
+                misses.append(
+                    PostingMiss(
+                        row=str(row.get("id") or row.get("posting_id") or position),
+                        title=str(row.get("title") or ""),
+                        field=field,
+                        wanted="|".join(wanted),
+                        got=got,
+                        rule=reading.rule if field == "specialisation" else "",
+                        evidence=reading.evidence if field == "specialisation" else "",
+                        sure=sure,
+                    )
+                )
+    return PostingScore(
+        n=tally["specialisation", "n"],
+        n_sure=tally["sure", "n"],
+        specialisation_accuracy=_share(tally, "specialisation"),
+        specialisation_accuracy_sure=_share(tally, "sure"),
+        specialisation_precision_five={
+            each.value: _share(tally, "read_as", each.value) for each in FIVE
+        },
+        specialisation_precision_five_sure={
+            each.value: _share(tally, "sure_read_as", each.value) for each in FIVE
+        },
+        specialisation_recall_five={
+            each.value: _share(tally, "labelled", each.value) for each in FIVE
+        },
+        specialisation_coverage=_share(tally, "decided"),
+        level_accuracy=_share(tally, "level"),
+        track_accuracy=_share(tally, "track"),
+        years_accuracy=_share(tally, "years"),
+        confusion={label: dict(read) for label, read in sorted(confusion.items())},
+        misses=tuple(misses),
+    )
+
+
+def _specialisation(row: Mapping[str, Any]) -> SpecialisationReading:
+    title = str(row.get("title") or "")
+    rule = out_of_scope(title)
+    if rule is not None:
+        return SpecialisationReading(Specialisation.NOT_ML, rule, "title")
+    return read_specialisation(title, row.get("team"), row.get("text"), row.get("company"))
+
+
+def _compared(
+    row: Mapping[str, Any], reading: SpecialisationReading
+) -> list[tuple[str, tuple[str, ...], str]]:
+    """Each label of one row: its name, the readings that are right, and what was read."""
+    title, text = str(row.get("title") or ""), str(row.get("text") or "")
+    compared: list[tuple[str, tuple[str, ...], str]] = []
+    label = row.get("specialisation")
+    wanted = (label,) if label else tuple(row.get("either") or ())
+    if wanted:
+        compared.append(("specialisation", wanted, reading.specialisation.value))
+    if "level" in row:
+        level = read_level(title, str(row.get("company") or "")).literal
+        compared.append(("level", (_shown(row["level"]),), _shown(level)))
+    if row.get("track"):
+        compared.append(("track", (str(row["track"]),), read_track(title).track.value))
+    if "years" in row:
+        compared.append(("years", (_shown(row["years"]),), _shown(read_years(text))))
+    return compared
+
+
+def _tally_specialisation(
+    tally: Counter[tuple[str, ...]], wanted: tuple[str, ...], got: str, is_right: bool, sure: bool
+) -> None:
+    counted = [("read_as", got), ("decided",)]
+    if sure:
+        counted += [("sure",), ("sure_read_as", got)]
+    if len(wanted) == 1:
+        counted.append(("labelled", wanted[0]))
+    for key in counted:
+        tally[*key, "n"] += 1
+        tally[*key, "right"] += got != "llm_unspecified" if key == ("decided",) else is_right
+
+
+def _share(tally: Counter[tuple[str, ...]], *key: str) -> float | None:
+    counted = tally[*key, "n"]
+    return tally[*key, "right"] / counted if counted else None
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)
