@@ -194,6 +194,11 @@ def number(seed: str) -> int:
     return 4_000_000 + int.from_bytes(sha256(seed.encode()).digest()[:4], "big") % 5_000_000
 
 
+def native_ref(row: Row, system: str) -> str:
+    """The posting's own reference on its board's system."""
+    return str(number(row["ref"]) if system == "greenhouse" else uuid5(NAMESPACE_URL, row["ref"]))
+
+
 def greenhouse_content(words: Words) -> str:
     html = "".join(
         [
@@ -288,7 +293,7 @@ def ashby_tier(row: Row, position: int, pay: PayField) -> dict[str, Any]:
 
 
 def ashby_row(row: Row) -> dict[str, Any]:
-    words, job_id = words_of(row), str(uuid5(NAMESPACE_URL, row["ref"]))
+    words, job_id = words_of(row), native_ref(row, "ashby")
     url = f"https://jobs.{row['board']}.example/{job_id}"
     addresses = [
         {
@@ -347,7 +352,7 @@ def ashby_row(row: Row) -> dict[str, Any]:
 
 
 def lever_row(row: Row, host: str) -> dict[str, Any]:
-    words, job_id = words_of(row), str(uuid5(NAMESPACE_URL, row["ref"]))
+    words, job_id = words_of(row), native_ref(row, "lever")
     fields, places = pay_fields(row["pay_fields"]), places_of(row)
     url = f"https://jobs.{row['board']}.example/{job_id}"
     after = [text for text in closing(words) if text != words.pay]

@@ -1,0 +1,155 @@
+"""The sample's postings mean what a careful person reads in them (tests/sample_expected.csv)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import pytest
+
+from extract.archive import Archive
+from extract.boards import sample_boards
+from extract.posting import Drift, Posting, UnreadRow
+from extract.sources import all_sources
+from extract.text import plain_text
+from tests.conftest import REPO
+from tests.make_sample import PARTS, SAMPLE, native_ref, table
+
+normalise = pytest.importorskip("transform.normalise")
+
+EXPECTED: dict[str, list[dict[str, str]]] = defaultdict(list)
+for line in table(REPO / "tests" / "sample_expected.csv"):
+    EXPECTED[line["ref"]].append(line)
+SYSTEMS = {board.token: board.system for board in sample_boards()}
+POSTINGS = {row["ref"]: row for row in table(PARTS / "postings.csv")}
+
+
+@cache
+def newest_rows() -> dict[tuple[str, str], tuple[Posting | UnreadRow, date]]:
+    """The newest capture of every row of the sample, with the day on which it was seen."""
+    archive = Archive(SAMPLE)
+    found: dict[tuple[str, str], tuple[Posting | UnreadRow, date]] = {}
+    for capture in archive.captures():
+        if not capture.path:
+            continue
+        try:
+            results = list(all_sources()[capture.source].postings(archive.page(capture)))
+        except Drift:
+            continue
+        for row in results:
+            found[capture.source, row.source_ref] = (row, capture.fetched_at.date())
+    return found
+
+
+def reading(ref: str) -> Any:
+    """What the rules make of one posting, by its name in postings.csv."""
+    row = POSTINGS[ref]
+    system = SYSTEMS[row["board"]]
+    posting, seen_on = newest_rows()[system, native_ref(row, system)]
+    if isinstance(posting, UnreadRow):
+        return posting
+    return normalise.normalise(
+        posting,
+        kind="posting",
+        text_of=plain_text,
+        board_tiers={board.employer: board.tier for board in sample_boards()},
+        seen_on=seen_on,
+    )
+
+
+def amount(cell: str) -> Decimal | None:
+    return Decimal(cell) if cell else None
+
+
+@pytest.mark.parametrize("ref", EXPECTED)
+def test_a_posting_of_the_sample_means_what_a_careful_person_reads(ref: str) -> None:
+    wanted, found = EXPECTED[ref], reading(ref)
+    outcome = {"UnreadRow": "unread"}.get(type(found).__name__, type(found).__name__.lower())
+    assert outcome == wanted[0]["outcome"]
+    if outcome != "entry":
+        return
+    strict_level = None if found.level_is_weak else found.level
+    strict_literal = None if found.level_is_weak else found.level_literal
+    assert {
+        "posted_on": str(found.posted_on),
+        "track": found.track,
+        "level": strict_level or "",
+        "level_literal": strict_literal or "",
+        "specialisation": found.specialisation,
+        "country": found.country or "",
+        "metro": found.metro or "",
+    } == {
+        name: wanted[0][name]
+        for name in (
+            "posted_on",
+            "track",
+            "level",
+            "level_literal",
+            "specialisation",
+            "country",
+            "metro",
+        )
+    }
+    shown = [
+        (
+            pay.component,
+            pay.level_literal or "",
+            pay.currency,
+            pay.period,
+            pay.low,
+            pay.high,
+            bool(pay.problem),
+        )
+        for pay in found.pay
+    ]
+    assert shown == [
+        (
+            row["component"],
+            row["pay_level"],
+            row["currency"],
+            row["period"],
+            amount(row["low"]),
+            amount(row["high"]),
+            bool(row["problem"]),
+        )
+        for row in wanted
+        if row["component"]
+    ]
+    for pay, row in zip(found.pay, (row for row in wanted if row["component"]), strict=True):
+        if row["low_usd"]:
+            assert str(pay.low_usd) == row["low_usd"]
+        if row["high_usd"]:
+            assert str(pay.high_usd) == row["high_usd"]
+        if row["problem"]:
+            continue
+        assert pay.low_usd is not None
+
+
+def test_fields_and_text_that_disagree_are_a_finding_and_those_that_agree_are_not() -> None:
+    assert reading("ic-disagree").findings
+    assert reading("rs-total").findings == ()
+
+
+def test_every_invented_employer_has_the_tier_of_its_board() -> None:
+    tiers = {board.token: board.tier for board in sample_boards()}
+    for ref, row in POSTINGS.items():
+        if ref in EXPECTED and EXPECTED[ref][0]["outcome"] == "entry":
+            assert reading(ref).tier == tiers[row["board"]]
+
+
+def test_twins_and_reposts_share_title_and_text_while_other_jobs_do_not() -> None:
+    rows = {ref: reading(ref) for ref in POSTINGS}
+    groups: dict[tuple[str, str, str | None], set[str]] = defaultdict(set)
+    for ref, found in rows.items():
+        if type(found).__name__ == "Entry":
+            groups[found.employer, found.title_key, found.text_key].add(
+                POSTINGS[ref]["text_like"] or ref
+            )
+    assert [sorted(refs) for refs in groups.values() if len(refs) > 1] == []
+    for ref, row in POSTINGS.items():
+        if row["text_like"]:
+            assert rows[ref].text_key == rows[row["text_like"]].text_key
+            assert rows[ref].title_key == rows[row["text_like"]].title_key
