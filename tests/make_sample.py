@@ -52,8 +52,8 @@ GREENHOUSE_PAY_TITLES = {
     "demo-megacorp": "US base salary range",
 }
 GREENHOUSE_BLURBS = {
-    "example-frontier-lab": "<p>The yearly range is shown below.&nbsp;In sales roles it means"
-    " on-target earnings (OTE), that is salary and commission together.</p>",
+    "example-frontier-lab": "<p>The yearly range is shown below.&nbsp;For sales roles it is the"
+    " on-target earnings (OTE) range, that is salary and commission together.</p>",
 }
 
 

@@ -116,10 +116,10 @@ NOISE = {
     " valuation of $3.1 billion.",
     "equity": "New hires receive options with a paper value of about $300,000 that vest over four"
     " years; their worth may be nothing.",
-    "referral": "If you refer a friend who joins, we pay you $10,000 after six months.",
+    "referral": "Colleagues who refer a friend get a referral bonus of $10,000.",
     "deals": "The customers of this team sign deals between $500K and $5M and save $40 million"
     " a year.",
-    "visa": "We sponsor visas and pay for a move of up to $15,000.",
+    "visa": "We sponsor visas and offer relocation support of up to $15,000.",
     "level_later": "We settle your level after the interviews, so please do not read one into"
     " this text.",
 }
