@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from transform.entry import Specialisation
+from transform.entry import Component, Pay, Specialisation
 from transform.level import read_level, read_track, read_years
+from transform.pay import read_text
 from transform.scope import out_of_scope
 from transform.specialisation import FIVE, SpecialisationReading, read_specialisation
 
@@ -161,3 +166,135 @@ def _share(tally: Counter[tuple[str, ...]], *key: str) -> float | None:
 
 def _shown(value: object) -> str:
     return "none" if value is None else str(value)
+
+
+SCORED_ON = date(2026, 1, 2)
+"""The day whose exchange rates hold while pay phrases are scored: labels carry no day."""
+
+PAY_KINDS = {component.value: component for component in Component} | {
+    "total_comp": Component.TOTAL
+}
+
+_TAG = re.compile(r"<[^<>]*>")
+
+PayFigure = tuple[Decimal | None, Decimal | None, str | None, str | None, Component]
+"""low, high, currency, period and component: what must be exactly right."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayMiss:
+    """One phrase that was read wrongly or not at all, or one listed range that was not read."""
+
+    row: str
+    text: str
+    what: str
+    wanted: str
+    got: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayScore:
+    """How the pay reader did on labelled phrases. Shares are 0..1, None where nothing counts.
+
+    Only phrases whose label is not `ambiguous` count in `n`. `precision` is the share of
+    phrases with a reading whose first reading is exactly the label (low, high, currency, period
+    and kind), `recall` the share of phrases with pay for which it is. `false_positives` counts
+    phrases without pay that got a reading. `ranges_n` counts the further ranges that labels
+    list and the phrase shows, `ranges_recall` the share of them found among all readings.
+    """
+
+    n: int
+    n_ambiguous: int
+    precision: float | None
+    recall: float | None
+    false_positives: int
+    ranges_n: int
+    ranges_recall: float | None
+    misses: tuple[PayMiss, ...]
+
+
+def evaluate_pay(lines: Iterable[Mapping[str, Any]]) -> PayScore:
+    """Reads each labelled phrase and compares.
+
+    A line carries `text`, `currency`, `period`, `min`, `max` and `kind` ("none" where the phrase
+    holds no pay), and where known `id`, `title`, `country`, `ambiguous` and `ranges`.
+    """
+    tally: Counter[str] = Counter()
+    misses: list[PayMiss] = []
+    for position, line in enumerate(lines, start=1):
+        if line.get("ambiguous"):
+            tally["ambiguous"] += 1
+            continue
+        tally["n"] += 1
+        text = _without_markup(str(line["text"]))
+        pays = read_text(
+            text, country=line.get("country"), title=line.get("title") or "", on=SCORED_ON
+        )
+        row = str(line.get("id", position))
+        for what, wanted, is_right in _pay_results(line, pays, text):
+            tally[what] += 1
+            tally[f"{what}_right"] += is_right
+            if not is_right:
+                got = "; ".join(str(_figure(pay)) for pay in pays)
+                rules = "; ".join(pay.rule for pay in pays)
+                misses.append(PayMiss(row, text, what, str(wanted), got, rules))
+        tally["read"] += bool(pays)
+    return PayScore(
+        n=tally["n"],
+        n_ambiguous=tally["ambiguous"],
+        precision=_ratio(tally["paid_right"], tally["read"]),
+        recall=_ratio(tally["paid_right"], tally["paid"]),
+        false_positives=tally["unpaid"] - tally["unpaid_right"],
+        ranges_n=tally["range"],
+        ranges_recall=_ratio(tally["range_right"], tally["range"]),
+        misses=tuple(misses),
+    )
+
+
+def _pay_results(
+    line: Mapping[str, Any], pays: tuple[Pay, ...], text: str
+) -> Iterable[tuple[str, object, bool]]:
+    figures = [_figure(pay) for pay in pays]
+    wanted = _wanted_figure(line)
+    if wanted is None:
+        yield "unpaid", None, not pays
+        return
+    yield "paid", wanted, figures[:1] == [wanted]
+    for listed in line.get("ranges") or ():
+        figure = _wanted_figure(listed)
+        if figure is not None and figure != wanted and _is_shown(figure, text):
+            yield "range", figure, figure in figures
+
+
+def _figure(pay: Pay) -> PayFigure:
+    return pay.low, pay.high, pay.currency, pay.period, pay.component
+
+
+def _wanted_figure(label: Mapping[str, Any]) -> PayFigure | None:
+    component = PAY_KINDS.get(label["kind"])
+    if component is None:
+        return None
+    low, high = (None if label[key] is None else Decimal(str(label[key])) for key in ("min", "max"))
+    return low, high, label["currency"], label["period"], component
+
+
+def _is_shown(figure: PayFigure, text: str) -> bool:
+    """Whether the digits of both ends stand in the phrase: some labels list what fields hold."""
+    digits = re.sub(r"[,.' ]", "", text)
+    return all(
+        f"{end:f}" in digits or f"{end / 1000:f}".rstrip("0").replace(".", "") in digits
+        for end in figure[:2]
+        if isinstance(end, Decimal)
+    )
+
+
+def _without_markup(text: str) -> str:
+    """A phrase may be cut out of a page: escaped, even twice, and with its tags."""
+    if "&" in text or "<" in text:
+        text = _TAG.sub(" ", html.unescape(html.unescape(text)))
+    return text
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
