@@ -166,12 +166,12 @@ ROLE = {
     "genai_application": [
         "You will build {focus} on top of large language models, from the first prompt to the"
         " release and the months after it.",
-        "This team owns {focus}. You will join retrieval, tool calls and a careful interface into"
+        "This team owns {focus}. You will join RAG, tool calling and a careful interface into"
         " something that people trust with real work.",
-        "We are looking for an engineer for {focus}. The model is bought; everything that makes it"
-        " useful is ours to write.",
-        "Customers ask for {focus} more than for anything else. You will design the agent behind"
-        " it and sit next to the people who use it.",
+        "We are looking for an engineer for {focus}. The LLM is bought; the prompts, the retrieval"
+        " and the agent loop around it are ours to write.",
+        "Customers ask for {focus} more than for anything else. You will design the LLM agent"
+        " behind it and sit next to the people who use it.",
     ],
     "llm_unspecified": [
         "You will work with large language models across the company, wherever help with {focus}"
@@ -245,12 +245,12 @@ DUTIES = {
         "Hold the tail latency of streaming answers under its target",
     ],
     "genai_application": [
-        "Build retrieval over documents that are long, scanned and wrong in places",
-        "Design tools that an agent can call without breaking what it touches",
-        "Write prompts as code: reviewed, tested and rolled back when they fail",
+        "Build retrieval-augmented generation over documents that are long, scanned and wrong",
+        "Design tools that AI agents can call without breaking what they touch",
+        "Treat prompt engineering as code: reviewed, tested and rolled back when it fails",
         "Ship the feature behind a flag and read the transcripts every week",
         "Collect failures from production and turn them into test cases",
-        "Choose between models by cost, speed and quality for each step",
+        "Choose between LLM providers by cost, speed and quality for each step",
         "Own the back end and enough of the interface to demonstrate it",
         "Show citations beside each answer so that a user can check it",
         "Meet customers, watch them work and cut what they do not use",
@@ -321,7 +321,7 @@ WANTS = {
     "genai_application": [
         "A record of shipped software that people paid for",
         "Python or TypeScript, and SQL without fear",
-        "Some months with language models in production",
+        "Some months with LLM APIs in production",
         "The nerve to delete a clever prompt that does not help",
     ],
     "llm_unspecified": [
