@@ -117,8 +117,14 @@ def test_no_posting_shares_a_sentence_with_the_captured_pages(shared: Path) -> N
 
     ours = [
         sentence
-        for part in (texts.ABOUT, texts.ROLE, texts.DUTIES, texts.WANTS)
-        for paragraphs in part.values()
+        for paragraphs in (
+            *texts.ABOUT.values(),
+            *texts.ROLE.values(),
+            *texts.DUTIES.values(),
+            *texts.WANTS.values(),
+            [*texts.BENEFITS.values(), *texts.NOISE.values()],
+            [row["pay_words"] for row in POSTINGS],
+        )
         for paragraph in paragraphs
         for sentence in re.split(r"(?<=[.!?]) ", paragraph)
         if len(sentence.split()) > 6
