@@ -16,6 +16,7 @@ from extract.posting import Drift, Posting, UnreadRow
 from extract.sources import all_sources
 from tests import make_sample
 from tests.make_sample import PARTS, SAMPLE, WRITTEN_BY_HAND, is_open, table
+from transform.entry import Specialisation
 
 MAX_BYTES = 700_000
 POSTINGS = table(PARTS / "postings.csv")
@@ -199,3 +200,16 @@ def test_invented_employers_are_named_and_share_nothing_with_the_real_boards() -
     assert {board.token for board in invented}.isdisjoint(board.token for board in boards())
     marks = ("Example", "Sample", "Demo", "Fictional", "Placeholder", "Mock", "Specimen")
     assert all(board.employer.startswith(marks) for board in invented)
+
+
+def test_the_sample_holds_every_kind_of_posting_that_the_rules_speak_about() -> None:
+    assert {row["work"] for row in POSTINGS} == {kind.value for kind in Specialisation}
+    assert {"2026-05-01", "2026-05-02", "2025-11-01", "2025-11-02"} <= {
+        row["posted"] for row in POSTINGS
+    }
+    pay = " ".join(row["pay_fields"] for row in POSTINGS)
+    assert all(f"{code} " in pay for code in ("USD", "GBP", "EUR", "CAD", "JPY", "CHF"))
+    assert any("lakh" in row["pay_words"] for row in POSTINGS)
+    titles = [row["title"] for row in POSTINGS]
+    for mark in ("=HYPERLINK(", "<script>", "\u202e", "Member of Technical Staff", "Intern"):
+        assert any(mark in title for title in titles), mark
