@@ -27,6 +27,7 @@ FAMILIES = (
     "applied",
     "technical_staff",
     "software",
+    "ai_field",
 )
 """How far the text of a posting is asked, by the role noun of its title; first wins a segment."""
 
@@ -44,8 +45,54 @@ WEIGHT_OF_SECTION = {
 WEIGHT_OF_REPEAT = (1.0, 0.4, 0.2)
 """What the first, second and third mention of one phrase count; more count nothing."""
 
-_DECIDES_ANY_ROLE = 9
-_DECIDES_ENGINEERS = 7
+NEEDED_OF_FAMILY = {
+    "ai": 3.0,
+    "ml": 3.0,
+    "research": 3.0,
+    "applied": 4.0,
+    "technical_staff": 4.0,
+    "software": 6.0,
+    "data_science": 7.0,
+}
+"""What a text must say for one of the five before it decides: the vaguer the title, the more."""
+
+NEEDED_BESIDE_THE_FIVE = {
+    "applied": 9.0,
+    "technical_staff": 6.0,
+    "software": 9.0,
+    "data_science": 6.0,
+}
+"""What a text must say for machine learning outside the five."""
+
+MARGIN = {
+    (Specialisation.GENAI_APPLICATION, Specialisation.EVALUATION): 1.0,
+    (Specialisation.GENAI_APPLICATION, Specialisation.POST_TRAINING): 1.1,
+}
+"""By how much the first of the five must lead the second, where that is not 1.4: who builds with
+models also tests and tunes them, and the work is still the product."""
+
+_BESIDE_THE_FIVE = (
+    Specialisation.GENERALIST_ML,
+    Specialisation.MLOPS,
+    Specialisation.TRADITIONAL_NLP,
+)
+
+# What a later segment of a title makes of an earlier one: "Software Engineer, Machine Learning".
+_FAMILY_OF_BOTH = {
+    (earlier, later): later
+    for earlier in ("software", "technical_staff", "applied", "ai_field")
+    for later in ("other", "ai", "research", "ml", "data_science")
+} | {
+    ("technical_staff", "software"): "software",
+    ("technical_staff", "ai_field"): "technical_staff",
+    ("software", "ai_field"): "ai",
+    ("applied", "ai_field"): "ai",
+    ("ai_field", "software"): "ai",
+    ("ai_field", "applied"): "ai",
+    ("ai_field", "technical_staff"): "technical_staff",
+    ("applied", "data_science"): "applied",
+    ("technical_staff", "applied"): "applied",
+}
 
 _LONGEST_HEADING = 80
 _LONGEST_PREFIX_HEADING = 60
@@ -77,10 +124,25 @@ class _Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class _Posting:
+    """What the rules ask of one posting beside its words."""
+
+    family: str
+    role: str
+    text: str
+    at_model_employer: bool
+
+    @property
+    def title_words(self) -> str:
+        return f'title: "{self.role}"' if self.role else "title"
+
+
+@dataclass(frozen=True, slots=True)
 class _Scores:
     """What a text says for each specialisation, and the phrases that say it, strongest first."""
 
     of: Mapping[Specialisation, float]
+    """Every specialisation is a key."""
     phrases: Mapping[Specialisation, Sequence[str]]
 
     def words(self, specialisation: Specialisation) -> str:
@@ -95,173 +157,144 @@ def read_specialisation(
 
     `text` is plain text. Never raises, whatever the text.
     """
-    family, role, decisive = _title(title)
-    if decisive and decisive[0].weight >= _DECIDES_ANY_ROLE:
-        chosen = _named(decisive, "title", text, employer)
-        if chosen is not None:
-            return chosen
-    if family == "other":
-        return _reading(Specialisation.NOT_ML, "title_role", f'title: "{role}"')
+    family, role, in_title = _title(title)
+    posting = _Posting(family, role, text or "", _is_model_employer(employer))
+    named = _named([phrase for phrase in in_title if phrase.weight >= 9], "title", posting)
+    if named is not None:
+        return named
+    if family in ("other", ""):
+        return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
     if family != "data_science":
-        named = _named(decisive, "title", text, employer)
+        named = _named(in_title, "title", posting) or _named(_team(team or ""), "team", posting)
         if named is not None:
             return named
-        named = _named(_team(team or ""), "team", text, employer)
-        if named is not None:
-            return named
-    return _from_text(family, role, decisive, text or "", _is_model_employer(employer))
+    names_llm = any(each.specialisation is Specialisation.LLM_UNSPECIFIED for each in in_title)
+    if not posting.text.strip():
+        return _without_text(posting, names_llm)
+    return _from_text(posting, names_llm)
 
 
-def _reading(specialisation: Specialisation, rule: str, evidence: str) -> SpecialisationReading:
-    return SpecialisationReading(specialisation, rule, evidence)
-
-
-def _named(
-    found: Sequence[_Phrase], where: str, text: str | None, employer: str | None
-) -> SpecialisationReading | None:
+def _named(found: Sequence[_Phrase], where: str, posting: _Posting) -> SpecialisationReading | None:
     """The one specialisation that a title or team names outright, None where it names none."""
-    usable = [
-        phrase
-        for phrase in found
-        if phrase.weight >= _DECIDES_ENGINEERS and _has(phrase.needs, text, employer)
-    ]
+    usable = [each for each in found if each.weight >= 7 and _has_what_it_needs(each, posting)]
     if not usable:
         return None
     heaviest = max(phrase.weight for phrase in usable)
-    named = {phrase.specialisation for phrase in usable if phrase.weight == heaviest}
-    quoted = ", ".join(f'"{phrase.phrase}"' for phrase in usable if phrase.weight == heaviest)
+    usable = [phrase for phrase in usable if phrase.weight == heaviest]
+    named = {phrase.specialisation for phrase in usable}
+    words = f"{where}: " + ", ".join(f'"{phrase.phrase}"' for phrase in usable)
     if len(named) == 1:
-        return _reading(named.pop(), f"{where}_phrase", f"{where}: {quoted}")
-    scores = _scores(text or "")
-    ranked = sorted(named, key=lambda each: -scores.of.get(each, 0.0))
-    if scores.of.get(ranked[0], 0.0) >= 1.5 * scores.of.get(ranked[1], 0.0) + 1.0:
-        words = f"{where}: {quoted}; {scores.words(ranked[0])}"
-        return _reading(ranked[0], f"{where}_phrase_and_text", words)
+        return SpecialisationReading(named.pop(), f"{where}_phrase", words)
+    scores = _scores(posting.text)
+    first, second = sorted(named, key=lambda each: (-scores.of[each], each))[:2]
+    if scores.of[first] >= 1.5 * scores.of[second] + 1.0:
+        words = f"{words}; {scores.words(first)}"
+        return SpecialisationReading(first, f"{where}_phrase_and_text", words)
     if named <= set(FIVE):
-        return _reading(Specialisation.LLM_UNSPECIFIED, f"{where}_undecided", f"{where}: {quoted}")
+        return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, f"{where}_undecided", words)
     return None
 
 
-def _has(needs: str, text: str | None, employer: str | None) -> bool:
-    if not needs or not text or _is_model_employer(employer):
-        return True
-    marks_llm, marks_ml = _marks(text)
-    return marks_llm or (needs == "ml" and marks_ml)
+def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
+    if phrase.needs == "lab":
+        return posting.at_model_employer
+    if phrase.needs == "ml_role":
+        return posting.family in ("ai", "ml", "research")
+    if phrase.needs == "text" and posting.text and not posting.at_model_employer:
+        return _scores(posting.text).of[phrase.specialisation] >= 1.0
+    return True
 
 
-def _from_text(
-    family: str, role: str, decisive: Sequence[_Phrase], text: str, at_model_employer: bool
-) -> SpecialisationReading:
-    title = f'title: "{role}"' if role else "title"
-    named_llm = any(p.specialisation is Specialisation.LLM_UNSPECIFIED for p in decisive)
-    if not text.strip():
-        return _without_text(family, title, named_llm, at_model_employer)
-    if family in ("software", "technical_staff", "applied", "data_science", "research"):
-        marks_llm, marks_ml = _marks(text)
-        if not marks_llm and not marks_ml:
-            return _reading(Specialisation.NOT_ML, "text_without_models", title)
-    scores = _scores(text)
-    score = scores.of
-    five = sorted(FIVE, key=lambda each: -score.get(each, 0.0))
-    best, second = five[0], five[1]
-    top, next_top = score.get(best, 0.0), score.get(second, 0.0)
-    llm = score.get(Specialisation.LLM_UNSPECIFIED, 0.0)
-    general = score.get(Specialisation.GENERALIST_ML, 0.0)
-    mlops = score.get(Specialisation.MLOPS, 0.0)
-    nlp = score.get(Specialisation.TRADITIONAL_NLP, 0.0)
-    about_llm = llm + (3.0 if named_llm else 0.0) + (1.0 if at_model_employer else 0.0)
-    need = {"software": 6.0, "data_science": 7.0, "applied": 4.0, "technical_staff": 5.0}.get(
-        family, 3.0
-    )
-    if family == "ai":
-        score = {**score, Specialisation.GENAI_APPLICATION: score.get(five[0], 0.0)}
-    rest = max(general, mlops, nlp)
-    clear = top >= need and top >= 1.4 * next_top and top >= 0.8 * rest
-    if clear and (about_llm >= 1.0 or best is not Specialisation.POST_TRAINING):
-        return _reading(best, "text_phrases", scores.words(best))
-    if family == "ai":
-        return _ai_default(scores, title, about_llm)
-    if family in ("software", "technical_staff", "applied", "data_science"):
-        return _software_default(family, scores, title, about_llm)
-    return _ml_default(family, scores, title, about_llm)
+def _without_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
+    if posting.family == "ai":
+        reading = Specialisation.GENAI_APPLICATION
+    elif posting.family in ("ml", "research") and (names_llm or posting.at_model_employer):
+        reading = Specialisation.LLM_UNSPECIFIED
+    elif posting.family == "ml":
+        reading = Specialisation.GENERALIST_ML
+    else:
+        reading = Specialisation.NOT_ML
+    return SpecialisationReading(reading, "title_role", posting.title_words)
 
 
-def _without_text(
-    family: str, title: str, named_llm: bool, at_model_employer: bool
-) -> SpecialisationReading:
-    if family == "ai":
-        return _reading(Specialisation.GENAI_APPLICATION, "title_role", title)
-    if family in ("ml", "research") and (named_llm or at_model_employer):
-        return _reading(Specialisation.LLM_UNSPECIFIED, "title_role", title)
-    if family == "ml":
-        return _reading(Specialisation.GENERALIST_ML, "title_role", title)
-    return _reading(Specialisation.NOT_ML, "title_role", title)
+def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
+    marks_llm, marks_ml = _marks(posting.text)
+    if not marks_ml and posting.family not in ("ai", "ml"):
+        return SpecialisationReading(
+            Specialisation.NOT_ML, "text_without_models", posting.title_words
+        )
+    scores = _scores(posting.text)
+    first, second = sorted(FIVE, key=lambda each: (-scores.of[each], each))[:2]
+    about_llm = scores.of[Specialisation.LLM_UNSPECIFIED] + 3.0 * names_llm
+    others = max(scores.of[each] for each in _BESIDE_THE_FIVE)
+    if (
+        (marks_llm or posting.at_model_employer or first is Specialisation.SERVING)
+        and scores.of[first] >= NEEDED_OF_FAMILY[posting.family]
+        and scores.of[first] >= MARGIN.get((first, second), 1.4) * scores.of[second]
+        and scores.of[first] + 0.5 * about_llm >= 0.8 * others
+        and 1.5 * scores.of[first] >= about_llm
+    ):
+        return SpecialisationReading(first, "text_phrases", scores.words(first))
+    if posting.family == "ai":
+        return _ai_by_default(posting, scores, marks_llm)
+    if posting.family in ("ml", "research"):
+        return _ml_by_default(posting, scores, about_llm)
+    best = max(_BESIDE_THE_FIVE, key=lambda each: scores.of[each])
+    if scores.of[best] >= NEEDED_BESIDE_THE_FIVE[posting.family]:
+        return SpecialisationReading(best, "text_phrases", scores.words(best))
+    return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
 
 
-def _ai_default(scores: _Scores, title: str, about_llm: float) -> SpecialisationReading:
-    genai = scores.of.get(Specialisation.GENAI_APPLICATION, 0.0)
-    general = scores.of.get(Specialisation.GENERALIST_ML, 0.0)
-    if genai + about_llm >= 1.0 or general == 0.0:
-        return _reading(Specialisation.GENAI_APPLICATION, "title_role", title)
-    return _reading(
-        Specialisation.GENERALIST_ML, "text_phrases", scores.words(Specialisation.GENERALIST_ML)
+def _ai_by_default(posting: _Posting, scores: _Scores, marks_llm: bool) -> SpecialisationReading:
+    best = max(_BESIDE_THE_FIVE, key=lambda each: scores.of[each])
+    if scores.of[best] >= 1.0 and not marks_llm:
+        return SpecialisationReading(
+            Specialisation.GENERALIST_ML, "text_without_llm", posting.title_words
+        )
+    if scores.of[best] >= 2.0 * scores.of[Specialisation.GENAI_APPLICATION] + 3.0:
+        return SpecialisationReading(best, "text_phrases", scores.words(best))
+    return SpecialisationReading(
+        Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
     )
 
 
-def _software_default(
-    family: str, scores: _Scores, title: str, about_llm: float
-) -> SpecialisationReading:
-    ranked = sorted(
-        (Specialisation.MLOPS, Specialisation.GENERALIST_ML, Specialisation.TRADITIONAL_NLP),
-        key=lambda each: -scores.of.get(each, 0.0),
-    )
-    best = ranked[0]
-    if scores.of.get(best, 0.0) >= 6.0:
-        return _reading(best, "text_phrases", scores.words(best))
-    return _reading(Specialisation.NOT_ML, "title_role", title)
-
-
-def _ml_default(
-    family: str, scores: _Scores, title: str, about_llm: float
-) -> SpecialisationReading:
-    score = scores.of
-    general = score.get(Specialisation.GENERALIST_ML, 0.0)
-    five = sum(score.get(each, 0.0) for each in FIVE)
-    if about_llm >= 2.0 and about_llm + 0.5 * five >= 0.7 * general:
-        return _reading(
+def _ml_by_default(posting: _Posting, scores: _Scores, about_llm: float) -> SpecialisationReading:
+    general = scores.of[Specialisation.GENERALIST_ML]
+    five = sum(scores.of[each] for each in FIVE)
+    llm = about_llm + (1.0 if posting.at_model_employer else 0.0)
+    if llm >= 2.0 and llm + 0.5 * five >= 0.7 * general:
+        return SpecialisationReading(
             Specialisation.LLM_UNSPECIFIED,
             "text_undecided",
             scores.words(Specialisation.LLM_UNSPECIFIED),
         )
     for each in (Specialisation.MLOPS, Specialisation.TRADITIONAL_NLP):
-        if score.get(each, 0.0) >= 3.0 and score.get(each, 0.0) >= general:
-            return _reading(each, "text_phrases", scores.words(each))
-    if general >= 1.0 or family == "ml":
-        return _reading(
-            Specialisation.GENERALIST_ML,
-            "text_phrases" if general else "title_role",
-            scores.words(Specialisation.GENERALIST_ML) if general else title,
-        )
-    return _reading(Specialisation.NOT_ML, "text_without_models", title)
+        if scores.of[each] >= 3.0 and scores.of[each] >= general:
+            return SpecialisationReading(each, "text_phrases", scores.words(each))
+    if posting.family == "ml" or general + llm + five >= 3.0:
+        words = scores.words(Specialisation.GENERALIST_ML) if general else posting.title_words
+        return SpecialisationReading(Specialisation.GENERALIST_ML, "text_phrases", words)
+    return SpecialisationReading(Specialisation.NOT_ML, "text_without_models", posting.title_words)
 
 
 @lru_cache(maxsize=65536)
 def _title(title: str) -> tuple[str, str, tuple[_Phrase, ...]]:
-    """The family and role noun of a title, and the phrases it names, heaviest first."""
+    """The family and role noun of a title ("" where it has none), and the phrases it names."""
     families, role_pattern = _roles()
     table, pattern = _phrases("title")
     family, role = "", ""
     named: list[_Phrase] = []
     for segment in segments(title):
-        if not family or family == "technical_staff":
-            found = [match.group() for match in role_pattern.finditer(segment)]
-            if found:
-                first = min(found, key=lambda each: FAMILIES.index(families[each]))
-                if not family or families[first] not in ("software", "technical_staff"):
-                    family, role = families[first], first
+        nouns = [match.group() for match in role_pattern.finditer(segment)]
+        if nouns:
+            noun = min(nouns, key=lambda each: FAMILIES.index(families[each]))
+            joined = _FAMILY_OF_BOTH.get((family, families[noun]), family or families[noun])
+            if joined != family:
+                family, role = joined, f"{role}, {noun}" if role else noun
+            if families[noun] == "software" and any(families[n] == "ai_field" for n in nouns):
+                family = "ai"
         named.extend(table[match.group()] for match in pattern.finditer(segment))
-    named.sort(key=lambda phrase: (-phrase.weight, -len(phrase.phrase), phrase.phrase))
-    return family or "software", role, tuple(named)
+    return "" if family == "ai_field" else family, role, tuple(named)
 
 
 @lru_cache(maxsize=4096)
@@ -315,7 +348,7 @@ def _scores(text: str) -> _Scores:
         while section + 1 < len(starts) and starts[section + 1] <= at:
             section += 1
         weights.setdefault(phrase, []).append(WEIGHT_OF_SECTION[sections[section]])
-    score: dict[Specialisation, float] = {}
+    score = dict.fromkeys(Specialisation, 0.0)
     said: dict[Specialisation, list[tuple[float, str]]] = {}
     for phrase, mentions in weights.items():
         mentions.sort(reverse=True)
@@ -324,7 +357,7 @@ def _scores(text: str) -> _Scores:
         )
         if said_here:
             kind = phrase.specialisation
-            score[kind] = score.get(kind, 0.0) + said_here
+            score[kind] += said_here
             said.setdefault(kind, []).append((-said_here, phrase.phrase))
     return _Scores(
         score, {kind: [phrase for _, phrase in sorted(each)] for kind, each in said.items()}
@@ -374,7 +407,7 @@ def _heading(words: list[bytes], line: str) -> str | None:
 def _phrases(where: str) -> tuple[dict[str, _Phrase], re.Pattern[str]]:
     table: dict[str, _Phrase] = {}
     for row in rows("specialisation_phrases"):
-        if row["needs"] not in ("", "ml", "llm") or not row["note"]:
+        if row["needs"] not in ("", "text", "ml_role", "lab") or not row["note"]:
             raise TaxonomyError(f"specialisation_phrases.csv: needs or note is wrong in {row}")
         if row["where"] != where:
             continue
@@ -405,9 +438,12 @@ def _roles() -> tuple[dict[str, str], re.Pattern[str]]:
 def _markers() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     table, _ = _phrases("marker")
     of_llm = Specialisation.LLM_UNSPECIFIED
-    needle = {phrase: b" " + phrase.encode("ascii") for phrase in table}
-    short = {phrase: each + b" " for phrase, each in needle.items() if len(phrase) < 4}
-    needle.update(short)
+    needle = {
+        phrase: b" " + phrase.encode("ascii").removesuffix(b"*")
+        if phrase.endswith("*")
+        else b" " + phrase.encode("ascii") + b" "
+        for phrase in table
+    }
     return (
         tuple(needle[p] for p, row in table.items() if row.specialisation is of_llm),
         tuple(needle[p] for p, row in table.items() if row.specialisation is not of_llm),
