@@ -50,8 +50,10 @@ _NOT_REMOTE = re.compile(
 _YES = frozenset({"true", "yes", "1", "telecommute"})
 _NO = frozenset({"false", "no", "0", "onsite", "office", "inoffice"})
 _METRO_OF_REGION = {"US-DC": "washington_dc"}
-_CITY_OR_STATE = frozenset({"new york"})
-"""Names of a city that mean the state where the posting is remote."""
+_STATE_OF_NEW_YORK = re.compile(
+    r"\W*remote\W+new york\W*|\W*new york(?:, united states)?\W+remote\W*", re.IGNORECASE
+)
+"""Beside nothing but "remote" the name means the state: nobody is remote in one city."""
 
 
 def read_place(
@@ -84,10 +86,10 @@ def _read_place(location_raw: str, country_raw: str, remote_raw: str) -> Place:
         rule = "city"
     else:
         rule = "region" if first.region else "country"
-    metro = next(
-        (spot.metro for spot in spots if spot.metro and spot.country == first.country), None
-    )
-    return Place(first.country, first.metro or (metro if not first.town else None), is_remote, rule)
+    if first.town or first.region:
+        return Place(first.country, first.metro, is_remote, rule)
+    towns_there = (spot.metro for spot in spots if spot.country == first.country and spot.metro)
+    return Place(first.country, next(towns_there, None), is_remote, rule)
 
 
 def _is_remote(location: str, remote_raw: str) -> bool | None:
@@ -152,7 +154,8 @@ def _tables() -> _Tables:
 def _spots(part: str, field: str | None) -> list[_Spot]:
     """The places one part of a location names, in order; an area is a spot without a country."""
     tables = _tables()
-    is_remote = _REMOTE.search(part) is not None
+    if _STATE_OF_NEW_YORK.fullmatch(part):
+        return [_Spot(region="US-NY", country="US")]
     names = [(found.start, found.phrase) for found in tables.find(part.casefold())]
     named_at = {start for start, _ in names}
     codes = [
@@ -164,12 +167,10 @@ def _spots(part: str, field: str | None) -> list[_Spot]:
     for position, name in sorted(names + codes):
         if name in tables.codes and position not in named_at:
             _add_code(spots, name)
-        elif name in tables.towns and not (is_remote and name in _CITY_OR_STATE):
+        elif name in tables.towns:
             _add_town(spots, name)
         elif name in tables.regions:
             _add_region(spots, *tables.regions[name])
-        elif name in _CITY_OR_STATE:
-            _add_region(spots, "US-NY", "US")
         else:
             _add_country(spots, *tables.countries[name])
     return [_settled(spot, field) for spot in spots]
@@ -192,7 +193,11 @@ def _add_region(spots: list[_Spot], region: str, country: str) -> None:
 
 def _add_code(spots: list[_Spot], code: str) -> None:
     region, country, is_sure = _tables().codes[code]
-    if is_sure or (spots and spots[-1].town):
+    town = spots[-1].town if spots else None
+    countries = {country for _, country in _tables().towns[town].values()} if town else set()
+    if code in countries:
+        return
+    if is_sure or country in countries:
         _add_region(spots, region, country)
 
 
@@ -207,9 +212,8 @@ def _add_country(spots: list[_Spot], kind: str, country: str) -> None:
             spots.append(_Spot(region="ambiguous"))
         return
     last = spots[-1] if spots else None
-    if last and last.region == "ambiguous":
-        last.country, last.is_explicit = country, True
-    elif last and (last.country in (None, country)) and (last.town or last.region):
+    takes_any = last is not None and last.region == "ambiguous"
+    if last and (takes_any or (last.country in (None, country) and (last.town or last.region))):
         last.country, last.is_explicit = country, True
     else:
         spots.append(_Spot(country=country, is_explicit=True))
