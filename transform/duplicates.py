@@ -20,9 +20,43 @@ _REQUISITION = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _GENDERS = re.compile(r"\b[mfwxdh](?:\s*[/|]\s*[mfwxdh*]){1,3}\b|\ball genders\b", re.IGNORECASE)
 _WHERE_WORDS = frozenset(
-    "remote hybrid onsite on site office in-office based in only anywhere relocate relocation to"
-    " or and the hq metro area preferred timezone time zone home us-remote uk-remote eu select"
-    " locations location friendly fully near city".split()
+    {
+        "remote",
+        "hybrid",
+        "onsite",
+        "on",
+        "site",
+        "office",
+        "in-office",
+        "based",
+        "in",
+        "only",
+        "anywhere",
+        "relocate",
+        "relocation",
+        "to",
+        "or",
+        "and",
+        "the",
+        "hq",
+        "metro",
+        "area",
+        "preferred",
+        "timezone",
+        "time",
+        "zone",
+        "home",
+        "us-remote",
+        "uk-remote",
+        "eu",
+        "select",
+        "locations",
+        "location",
+        "friendly",
+        "fully",
+        "near",
+        "city",
+    }
 )
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[\n\r]+|(?<=[.!?])\s+")
@@ -31,9 +65,39 @@ _PAY = re.compile(
     r"|base pay|ote)\b"
 )
 _DATE_WORDS = frozenset(
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
-    " saturday sunday".split()
+    {
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    }
 )
 _FEWEST_WORDS = 20
 

@@ -92,6 +92,16 @@ def _read_place(location_raw: str, country_raw: str, remote_raw: str) -> Place:
     return Place(first.country, next(towns_there, None), is_remote, rule)
 
 
+def currency_of(country: str | None) -> str | None:
+    """The ISO 4217 code employers of a country (ISO 3166-1 alpha-2) pay in, or None."""
+    return _currencies().get(country or "")
+
+
+@cache
+def _currencies() -> dict[str, str]:
+    return {row["country"]: row["currency"] for row in rows("country_currencies")}
+
+
 def _is_remote(location: str, remote_raw: str) -> bool | None:
     field = clean(remote_raw)
     plain = re.sub(r"\W+", "", field.casefold())
