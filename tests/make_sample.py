@@ -265,7 +265,9 @@ def ashby_tier(row: Row, position: int, pay: PayField) -> dict[str, Any]:
     summary = " – ".join(
         dict.fromkeys((short_amount(pay, pay.low), short_amount(pay, pay.high)))
     ) + (" per hour" if pay.period == "hour" else "")
-    components = [("Salary", ASHBY_INTERVALS[pay.period], pay.currency, pay.low, pay.high, summary)]
+    components: list[tuple[str, str, str | None, int | None, int | None, str]] = [
+        ("Salary", ASHBY_INTERVALS[pay.period], pay.currency, pay.low, pay.high, summary)
+    ]
     traits = row["traits"].split()
     if "equity" in traits:
         components.append(("EquityPercentage", "NONE", None, None, None, "Offers Equity"))
