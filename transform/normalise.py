@@ -67,7 +67,7 @@ def normalise(
     track = read_track(title)
     level = read_level(title, employer.employer, posting.level_raw)
     years = read_years(text)
-    weak = level_from_years(years) if level.rule == "none" and years is not None else None
+    weak = level_from_years(years) if level.rule == "unlevelled" and years is not None else None
     specialisation = read_specialisation(title, posting.team_raw, text, employer.employer)
     pay, findings = _read_pay(
         posting, text, title, employer.employer, place.country, posted_on or seen_on
