@@ -78,6 +78,11 @@ def prepare(prefect_home: Path) -> str | None:
     return configured
 
 
+def use(url: str) -> None:
+    """Make this API the configured one, for this process and its children."""
+    os.environ[API_VARIABLE] = url
+
+
 def start(prefect_home: Path, *, port: int | None = None, with_pages: bool = False) -> str:
     """Start a local API (or find the configured one) and return its address, not yet waiting.
 

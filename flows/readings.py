@@ -20,7 +20,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from extract.archive import Capture, write_whole
+from extract.archive import Archive, Capture, DamagedBody, write_whole
 from extract.page import Page
 from extract.posting import Drift, UnreadRow
 from extract.sources import SourceModule
@@ -47,7 +47,8 @@ class Reading:
     """
 
     path: Path | None
-    drift: str | None
+    rows: int
+    fault: str
     is_new: bool
 
 
@@ -110,34 +111,32 @@ def read_page(
 
 
 def read_once(
-    page_of: Callable[[], Page],
-    key: str,
+    capture: Capture,
+    archive: Archive,
     shelf_folder: Path,
     read: Callable[[Page], list[str]],
 ) -> Reading:
     """What a page was read to: from the shelf where it is there, else read now and kept.
 
-    `page_of` fetches the body from the archive and is not called for a page on the shelf.
+    A page that no longer has the shape its source file reads, or whose body is damaged, has a
+    fault and no rows. The day it was captured is part of the name: it dates rows without a date.
     """
-    kept = shelf_folder / f"{key}.ndjson"
-    drifted = shelf_folder / f"{key}.drift"
+    name = f"{page_key(capture)}-{capture.fetched_at:%Y%m%d}"
+    kept = shelf_folder / f"{name}.ndjson"
+    drifted = shelf_folder / f"{name}.drift"
     if kept.is_file():
-        return Reading(kept, None, is_new=False)
+        return Reading(kept, kept.read_bytes().count(b"\n"), "", is_new=False)
     if drifted.is_file():
-        return Reading(None, drifted.read_text(encoding="utf-8"), is_new=False)
+        return Reading(None, 0, drifted.read_text(encoding="utf-8"), is_new=False)
     try:
-        lines = read(page_of())
+        lines = read(archive.page(capture))
     except Drift as reason:
         write_whole(drifted, str(reason).encode())
-        return Reading(None, str(reason), is_new=True)
+        return Reading(None, 0, str(reason), is_new=True)
+    except DamagedBody as reason:
+        return Reading(None, 0, str(reason), is_new=True)
     write_whole(kept, "".join(f"{line}\n" for line in lines).encode())
-    return Reading(kept, None, is_new=True)
-
-
-def rows_served(path: Path) -> int:
-    """How many rows a page was read to."""
-    with path.open("rb") as handle:
-        return sum(1 for _ in handle)
+    return Reading(kept, len(lines), "", is_new=True)
 
 
 def _of_unread(row: UnreadRow) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class RunLine:
 
     `run_id` is None until the pages are known; the same pages, rules, as_of and mode give the
     same one. `archive` is the folder the pages are read from. `decisions` are what a person
-    decided by an option ("accept_drop"). `rows_in_window` is what the loss brake compares.
+    decided by an option ("accept_drop"). `content` is the same for two runs that would publish
+    the same bands. `rows_in_window` is what the loss brake compares.
     """
 
     started_at: str
@@ -54,6 +55,7 @@ class RunLine:
     only: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     note: str = ""
+    content: str = ""
     entries: int | None = None
     rows_in_window: int | None = None
 

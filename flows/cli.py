@@ -1,0 +1,317 @@
+"""The command line. Data on stdout, progress and errors on stderr; heavy imports wait inside.
+
+`paybands --help` imports click and nothing else: each command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flows.problem import Exit, Problem
+
+if TYPE_CHECKING:
+    from flows.home import Home
+    from flows.plan import Request
+    from flows.steps import Ended
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("table", "md", "csv", "json")
+EXPORT_FORMATS = ("parquet", "csv", "json", "md")
+DIMENSIONS = ("specialisation", "level", "tier", "employer", "country", "metro")
+COMPONENTS = ("base", "total", "ote", "total_cash", "contract_rate", "stipend")
+KINDS = ("posting", "disclosure", "self_report", "aggregate")
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+QUERY_SECONDS = 10.0
+QUERY_ROWS = 10_000
+
+
+class Day(click.ParamType[date]):
+    """A calendar day written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error that shows the form."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day of the form YYYY-MM-DD (such as 2026-11-01).")
+
+
+def everywhere(command: F) -> F:
+    """The options that every command takes, before or after its name."""
+    for option in (
+        click.option(
+            "--data",
+            metavar="DIR",
+            expose_value=False,
+            callback=_remember,
+            help="The data folder. Else PAYBANDS_DATA, else ./data.",
+        ),
+        click.option(
+            "--debug",
+            is_flag=True,
+            expose_value=False,
+            callback=_remember,
+            help="Show tracebacks and Prefect's own log.",
+        ),
+        click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            expose_value=False,
+            callback=_remember,
+            help="No progress, no notes; errors only.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    settings = context.ensure_object(dict)
+    if value or parameter.name not in settings:
+        settings[str(parameter.name)] = value
+    return value
+
+
+def _setting(name: str) -> Any:
+    return click.get_current_context().ensure_object(dict).get(name)
+
+
+def _home() -> Home:
+    from flows.home import home_at
+
+    return home_at(_setting("data"))
+
+
+def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"paybands {version('paybands')}")
+        context.exit()
+
+
+@click.group(context_settings=SETTINGS)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version.",
+)
+@everywhere
+def cli() -> None:
+    """Posted pay for LLM engineers, in bands, beside the published ranges.
+
+    Start with: paybands refresh --sample
+    """
+
+
+@cli.command()
+@click.option("--sample", is_flag=True, help="Read the bundled sample of invented employers.")
+@click.option(
+    "--replay",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Read the kept pages in DIR instead of the network. DIR is never written.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="SOURCE",
+    help="Ask only this source; others keep their pages. May be given again.",
+)
+@click.option(
+    "--as-of",
+    type=Day(),
+    help="The day the windows end on. Live: today (UTC). Else the day of the newest page.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Live: show what would be asked. Else: do not publish."
+)
+@click.option("--plain", is_flag=True, help="The same steps without Prefect.")
+@click.option("--accept-drop", is_flag=True, help="Publish even if over 30 % of entries are lost.")
+@everywhere
+def refresh(
+    sample: bool,
+    replay: Path | None,
+    only: tuple[str, ...],
+    as_of: date | None,
+    dry_run: bool,
+    plain: bool,
+    accept_drop: bool,
+) -> None:
+    """Fetch, read, build, check, publish and export; then show the bands.
+
+    Exit codes: 0 published or nothing new, 3 published but a source did not come whole,
+    4 refused and the old file kept, 5 another run holds the lock, 130 interrupted.
+    """
+    from flows.plan import Request
+    from flows.runs import Mode
+
+    if sample and replay is not None:
+        raise Problem("--sample and --replay exclude each other.", "Give one.", Exit.USAGE)
+    mode = Mode.SAMPLE if sample else Mode.REPLAY if replay else Mode.LIVE
+    request = Request(_home(), mode, replay, only, as_of, dry_run, accept_drop)
+    if dry_run and mode is Mode.LIVE:
+        from flows.show import show_plan
+
+        show_plan(request)
+        return
+    ended = _refresh(request, plain=plain)
+    from flows.show import show_run
+
+    if not _setting("quiet"):
+        for note in ended.notes:
+            click.echo(note, err=True)
+    show_run(request, ended)
+    sys.exit(ended.exit_code)
+
+
+def _refresh(request: Request, *, plain: bool) -> Ended:
+    from flows.progress import shown
+
+    if plain:
+        from flows.steps import Directly, run_steps
+
+        with shown(is_quiet=_setting("quiet")) as report:
+            return run_steps(request, Directly(), report)
+
+    from flows import launcher, lock
+    from flows.home import make_writable
+
+    make_writable(request.home)
+    lock.refuse_if_held(request.home.lock)
+    if not _setting("debug"):
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    url = launcher.start(request.home.prefect)
+    from flows.refresh import refresh_here
+
+    launcher.wait(url)
+    with shown(is_quiet=_setting("quiet")) as report:
+        return refresh_here(request, report)
+
+
+@cli.command()
+@click.option("--cron", default="15 5 * * *", show_default=True, help="When to refresh.")
+@click.option("--timezone", default="UTC", show_default=True, help="The time zone of --cron.")
+@everywhere
+def serve(cron: str, timezone: str) -> None:
+    """Refresh on a schedule, one run at a time, until stopped.
+
+    Uses the configured Prefect server, else one that answers on this machine, else starts one
+    that ends with this command, and says which.
+    """
+    from flows.home import make_writable
+    from flows.serve import serve as serve_until_stopped
+
+    home = _home()
+    make_writable(home)
+    serve_until_stopped(home, cron, lambda words: click.echo(words, err=True), timezone=timezone)
+
+
+@cli.group()
+def evaluate() -> None:
+    """Score the readers against files of hand labels."""
+
+
+@evaluate.command("pay")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "is_json", is_flag=True, help="One JSON object.")
+@everywhere
+def evaluate_pay(file: Path, is_json: bool) -> None:
+    """Pay phrases: precision, recall and every miss."""
+    from flows.evaluation import read_labels
+    from transform.evaluate import evaluate_pay as score
+
+    _print_score(score(read_labels(file)), is_json=is_json)
+
+
+@evaluate.command("postings")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--pages",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The archive that rows with path and posting_id point into.",
+)
+@click.option("--json", "is_json", is_flag=True, help="One JSON object.")
+@everywhere
+def evaluate_postings(file: Path, pages: Path | None, is_json: bool) -> None:
+    """Postings: specialisation, level, track and years, the confusion table and every miss."""
+    from flows.evaluation import filled, read_labels
+    from transform.evaluate import evaluate_postings as score
+
+    _print_score(score(filled(read_labels(file), file, pages)), is_json=is_json)
+
+
+def _print_score(score: Any, *, is_json: bool) -> None:
+    import json
+    from dataclasses import asdict
+
+    from flows.evaluation import words
+
+    values = asdict(score)
+    if is_json:
+        click.echo(json.dumps(values, default=str, ensure_ascii=False))
+    else:
+        click.echo("\n".join(words(values)))
+
+
+def main() -> None:
+    """The entry point: every foreseen end is a sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    is_debug = "--debug" in sys.argv
+    if not is_debug:
+        sys.excepthook = _say_bug
+    try:
+        cli(standalone_mode=False, prog_name="paybands")
+    except click.ClickException as reason:
+        reason.show()
+        _leave(Exit.USAGE)
+    except click.exceptions.Exit as reason:
+        sys.exit(reason.exit_code)
+    except Problem as problem:
+        if is_debug:
+            raise
+        click.echo(f"paybands: {problem.what}", err=True)
+        if problem.then:
+            click.echo(problem.then, err=True)
+        _leave(problem.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("paybands: stopped; the last good release is as it was.", err=True)
+        _leave(Exit.INTERRUPTED)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _leave(code: Exit) -> None:
+    sys.exit(int(code))
+
+
+def _say_bug(kind: type[BaseException], value: BaseException, _: TracebackType | None) -> None:
+    click.echo(f"paybands: a bug: {kind.__name__}: {value}", err=True)
+    for note in getattr(value, "__notes__", ()):
+        click.echo(note, err=True)
+    click.echo("Run again with --debug for the traceback, and report it.", err=True)
+
+
+if __name__ == "__main__":
+    main()

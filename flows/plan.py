@@ -1,0 +1,174 @@
+"""What one run is asked to do, and what that means: mode, archive, day, sources, boards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from extract.archive import INDEX, Archive, ArchiveError, Capture
+from extract.boards import Board, boards, sample_boards
+from extract.sources import SourceModule, all_sources
+from flows.home import Home
+from flows.problem import Exit, Problem
+from flows.runs import Mode
+
+ORIGINS_VARIABLE = "PAYBANDS_ORIGINS"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run as asked for. `replay` is the archive to read where `mode` is replay."""
+
+    home: Home
+    mode: Mode = Mode.LIVE
+    replay: Path | None = None
+    only: tuple[str, ...] = ()
+    as_of: date | None = None
+    dry_run: bool = False
+    accept_drop: bool = False
+
+    @property
+    def archive_root(self) -> Path:
+        """The folder whose pages are read."""
+        if self.mode is Mode.SAMPLE:
+            return Path(str(files("extract").joinpath("sample")))
+        return self.home.pages if self.replay is None else self.replay
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request made definite. `fetched` are the sources whose publishers are asked now.
+
+    `boards` are those that the archive is expected to hold, `board_tiers` the tier of each
+    employer that has one.
+    """
+
+    request: Request
+    archive: Archive
+    sources: Mapping[str, SourceModule]
+    fetched: tuple[str, ...]
+    boards: tuple[Board, ...]
+    board_tiers: Mapping[str, str]
+    today: date
+
+    def board_urls(self, source: str) -> list[str]:
+        """The address of every board that is expected of one source, in table order."""
+        url_of = getattr(self.sources[source], "board_url", None)
+        if url_of is None:
+            return []
+        return [url_of(board) for board in self.boards if board.system == source]
+
+    def token_of(self, capture: Capture) -> str:
+        """The board that a page is of; empty where its source has no boards or it is not known."""
+        token = getattr(self.sources.get(capture.source), "board_token", None)
+        return (token(capture.url) if token and capture.url else None) or ""
+
+    def captures(self) -> list[Capture]:
+        """What the archive holds, in index order; a replay of some sources sees only those."""
+        try:
+            found = self.archive.captures()
+        except ArchiveError as reason:
+            raise Problem(
+                f"The archive is damaged: {reason}.",
+                "Restore the line from a copy, or delete it: the page is then fetched again.",
+            ) from reason
+        if self.request.mode is not Mode.LIVE and self.request.only:
+            return [capture for capture in found if capture.source in self.request.only]
+        return found
+
+
+def make_plan(request: Request) -> Plan:
+    """Find everything a run needs, or say what is wrong with what was asked. No network."""
+    sources = all_sources()
+    today = datetime.now(UTC).date()
+    _refuse_unknown(request.only, sources)
+    if request.mode is Mode.LIVE:
+        _refuse_other_days(request.as_of, today)
+    else:
+        _refuse_no_archive(request.archive_root)
+    known = sample_boards() if request.mode is Mode.SAMPLE else boards()
+    tiers = {board.employer: board.tier for board in (*sample_boards(), *boards())}
+    return Plan(
+        request=request,
+        archive=Archive(request.archive_root),
+        sources=sources,
+        fetched=_to_fetch(request, sources),
+        boards=known,
+        board_tiers=tiers,
+        today=today,
+    )
+
+
+def as_of_of(plan: Plan, captures: Sequence[Capture]) -> date:
+    """The day the bands speak of: as asked, else today, else the day of the newest page."""
+    if plan.request.as_of is not None:
+        return plan.request.as_of
+    if plan.request.mode is Mode.LIVE:
+        return plan.today
+    return max(capture.fetched_at for capture in captures).date()
+
+
+def origins_from(text: str) -> dict[str, str]:
+    """The mirrors in "https://host=http://127.0.0.1:8123,...". Raises Problem."""
+    found: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        host, separator, mirror = pair.partition("=")
+        if not separator or not host.startswith("https://") or "://" not in mirror:
+            raise Problem(
+                f"{ORIGINS_VARIABLE} has {pair!r}.",
+                f"Write {ORIGINS_VARIABLE}=https://host=http://127.0.0.1:8123[,...].",
+                Exit.USAGE,
+            )
+        found[host.rstrip("/")] = mirror.rstrip("/")
+    return found
+
+
+def _to_fetch(request: Request, sources: Mapping[str, SourceModule]) -> tuple[str, ...]:
+    if request.mode is not Mode.LIVE:
+        return ()
+    if request.only:
+        for name in request.only:
+            if not sources[name].SOURCE.enabled:
+                decision = sources[name].SOURCE.decision
+                raise Problem(f"The source {name} is off.", decision, Exit.USAGE)
+        return tuple(dict.fromkeys(request.only))
+    return tuple(name for name, module in sources.items() if module.SOURCE.enabled)
+
+
+def _refuse_unknown(only: Sequence[str], sources: Mapping[str, SourceModule]) -> None:
+    unknown = [name for name in only if name not in sources]
+    if unknown:
+        raise Problem(
+            f"There is no source {', '.join(unknown)}.",
+            f"The sources are {', '.join(sources)}.",
+            Exit.USAGE,
+        )
+
+
+def _refuse_other_days(as_of: date | None, today: date) -> None:
+    if as_of is None or as_of == today:
+        return
+    raise Problem(
+        f"--as-of {as_of} with a live run: pages fetched today ({today}, UTC) belong to today.",
+        "For another day, read the pages already kept: paybands refresh --replay data/pages"
+        f" --as-of {as_of}",
+        Exit.USAGE,
+    )
+
+
+def _refuse_no_archive(root: Path) -> None:
+    if not root.is_dir():
+        raise Problem(
+            f"{root} is not a folder.",
+            f"--replay wants a folder of kept pages: one that holds {INDEX}.",
+            Exit.USAGE,
+        )
+    if not (root / INDEX).is_file():
+        raise Problem(
+            f"{root} is no archive of pages: it has no {INDEX}.",
+            "data/pages is one, once a live run has been made; --sample reads the bundled one.",
+            Exit.USAGE,
+        )
