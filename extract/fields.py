@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from extract.page import Page
 from extract.posting import Drift, Posting, UnreadRow
@@ -112,6 +113,12 @@ def instant_of_ms(row: Row, key: str) -> str | None:
 def joined(values: Iterable[str | None]) -> str | None:
     """The distinct values in the order shown, joined by " | "; None where there is none."""
     return " | ".join(dict.fromkeys(value.strip() for value in values if value)) or None
+
+
+def without_query(url: str) -> str:
+    """The address without query and fragment: the same however the page was reached."""
+    where = urlsplit(url)
+    return urlunsplit((where.scheme, where.netloc, where.path, "", ""))
 
 
 def each_once(
