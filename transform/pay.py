@@ -1,9 +1,9 @@
-"""Reads pay out of text and fields: amounts, then ranges, then what each range is for.
+"""Reads pay out of text and fields: what each range of money is for, and whether it can be right.
 
-Numbers are found first, because a posting holds few of them. Those with a currency beside them
-become amounts, neighbouring amounts become ranges, and only then are the words around a range
-looked at: the words right after it, the words before it in its own sentence, its heading. What
-the words mean is in taxonomy/pay_words.csv; every decision is named in `Pay.rule`.
+`transform.amounts` finds the ranges. The words right after a range, then those before it in its
+sentence, then the range before it, then its heading say what it is (`transform.pay_words`). A
+range that nothing names is pay only where it stands alone in its field and has a salary's size.
+`Pay.rule` names what decided.
 """
 
 from __future__ import annotations
@@ -15,7 +15,20 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from extract.posting import PostedPay
+from transform.amounts import Range, marks, ranges
 from transform.entry import Component, Pay, Period
+from transform.pay_words import (
+    COMPONENTS,
+    PERIODS,
+    Item,
+    Verdict,
+    added_up,
+    after,
+    before,
+    heading,
+    is_beside_equity,
+    items,
+)
 from transform.rates import usd_per_unit
 from transform.taxonomy import rows
 
@@ -36,21 +49,17 @@ MAX_RATIO = 5
 PLAUSIBLE_USD: dict[Component, dict[Period, tuple[int, int]]] = {
     Component.BASE: {
         Period.YEAR: (10_000, 3_000_000),
-        Period.MONTH: (400, 100_000),
-        Period.SEMI_MONTH: (200, 50_000),
-        Period.BI_WEEK: (200, 50_000),
-        Period.WEEK: (100, 25_000),
-        Period.DAY: (25, 5_000),
-        Period.HOUR: (4, 500),
+        Period.MONTH: (800, 100_000),
+        Period.SEMI_MONTH: (400, 50_000),
+        Period.BI_WEEK: (400, 50_000),
+        Period.WEEK: (200, 25_000),
+        Period.DAY: (40, 5_000),
+        Period.HOUR: (5, 500),
     },
     Component.TOTAL: {Period.YEAR: (15_000, 20_000_000)},
     Component.OTE: {Period.YEAR: (15_000, 3_000_000)},
     Component.TOTAL_CASH: {Period.YEAR: (15_000, 5_000_000)},
-    Component.CONTRACT_RATE: {
-        Period.YEAR: (10_000, 3_000_000),
-        Period.DAY: (25, 8_000),
-        Period.HOUR: (4, 1_000),
-    },
+    Component.CONTRACT_RATE: {Period.DAY: (40, 8_000), Period.HOUR: (5, 1_000)},
     Component.STIPEND: {
         Period.YEAR: (500, 300_000),
         Period.MONTH: (40, 30_000),
@@ -59,584 +68,299 @@ PLAUSIBLE_USD: dict[Component, dict[Period, tuple[int, int]]] = {
 }
 """US dollars per period outside which a figure is marked. A period that a component lacks is held
 to the component BASE. The ceilings lie well above the highest posted (base 1,000,000; total
-2,500,000), so that they catch wrong units and never the top of the market."""
+2,500,000): they catch wrong units and never the top of the market."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """One number with what is written against it. `value` is None where it is malformed."""
-
-    start: int
-    end: int
-    value: Decimal | None
-    is_grouped: bool
-    scale: str
-    mark: str | None
-    has_sign: bool
-    period: Period | None
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """One or more amounts that belong together, scaled. `scale` is the largest letter seen."""
-
-    start: int
-    end: int
-    low: Decimal | None
-    high: Decimal | None
-    marks: tuple[str, ...]
-    period: Period | None
-    scale: str
-    is_pair: bool
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One phrase or sign of the words around a range, with its meaning ("" where it has none)."""
-
-    word: str
-    meaning: str
-    start: int
-    end: int
+LOW_WAGE_SHARE = Decimal("0.2")
+"""The floors above, for currencies of countries whose full salaries lie below them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the words around one range say that it is."""
+    """What the words around one range say that it is. `meaning` is the deciding word's."""
 
     component: Component
+    meaning: str
     period: Period | None
     rule: str
 
 
-_NUMBER = re.compile(r"[0-9][0-9,.'’]*")
-_GROUPED = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:['’]\d{3})+(?:\.\d{1,2})?"
-    r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?"
-)
-_DECIMAL = re.compile(r"\d+(?:\.\d{1,2})?")
-_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
-_NEXT_GROUP = re.compile(r"[ \u00a0\u202f\u2009](?=\d{3}(?!\d))")
-_SCALE = re.compile(
-    r"[ \u00a0]?(?:(?P<k>[kK]|[tT]housand)|(?P<m>MM|mm|[mM]n|[mM]io|[mM]il|[mM](?:illions?)?)"
-    r"|(?P<b>[bB]n|[bB](?:illions?)?|[tT](?:rillions?)?)"
-    r"|(?P<l>LPA|lpa|[lL]akhs?|[lL]acs?|L)|(?P<c>[cC]rores?|Cr))(?![A-Za-z])"
-)
-_SCALES = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "l": 10**5, "c": 10**7}
-_UNIT = re.compile(
-    r"\s{0,2}[(]?(?:gross|net|brutto|netto)?[ ]?"
-    r"(?:(?:/|per\b|an?\b|p\.)[ ]?(?P<noun>year|yr|annum|a(?![a-z])|y(?![a-z])|month|mo|mth|m(?![a-z])|week|wk|w(?![a-z])|"
-    r"day|d(?![a-z])|hour|hr|h(?![a-z]))s?\b\.?|(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|"
-    r"p\.?a\b\.?|pcm\b))[)]?",
-    re.IGNORECASE,
-)
-_UNITS = {
-    "y": Period.YEAR,
-    "a": Period.YEAR,
-    "m": Period.MONTH,
-    "w": Period.WEEK,
-    "d": Period.DAY,
-    "h": Period.HOUR,
-    "p": Period.YEAR,
-}
-_DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c~"
-_GAP = re.compile(
-    r"(?:\s*\*|\s*\[[^\]\n]{0,160}\]|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
-    r"\s*(?:in (?:our|the) low[^.\n]{0,60}?\s)?"
-    rf"(?:[{_DASH}]{{1,3}}\s*(?:and|to)?|\bto|\bthrough|\bthru|\buntil|\band|\bup to|\bbis|\bà"
-    r"|[,;/]?\s*(?:and\s+)?max(?:imum)?(?: (?:salary|pay|of))?\s*:?)"
-    r"\s*(?:up to\s*)?(?:a maximum of\s*)?",
-    re.IGNORECASE,
-)
-_MIN_BEFORE = re.compile(r"\bmin(?:imum)?(?: (?:salary|pay|of|base))?\s*[:.]?\s*$", re.IGNORECASE)
-_PAIR_BEFORE = re.compile(r"\b(?:between|from|range[sd]?|ranging)\b[^.\n]{0,24}$", re.IGNORECASE)
-_FLOOR_BEFORE = re.compile(
-    r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:at|from))|\bat least|\bminimum(?: of| is)?|\bmin\.?:?)\s*(?:a\s)?[~≈]?\s*$",
-    re.IGNORECASE,
-)
-_CAP_BEFORE = re.compile(
-    r"(?:\bup to|\bupto|\bmaximum(?: of| is)?|\bmax\.?:?|\bas (?:much|high) as|\bcapped at)\s*(?:a\s)?[~≈]?\s*$",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W_]+|[+,:;()&/|•\[\]]")
-_SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(])|[•·|]")
-
-_COMPONENTS = {
-    "base": Component.BASE,
-    "pay": Component.BASE,
-    "total": Component.TOTAL,
-    "ote": Component.OTE,
-    "total_cash": Component.TOTAL_CASH,
-    "contract_rate": Component.CONTRACT_RATE,
-    "stipend": Component.STIPEND,
-}
-_PERIODS = {period.value: period for period in Period}
-_LIGHT = frozenset(
-    "of up to is are over from between about approximately around a the in : more than at . an be".split()
-)
-_STOPS = frozenset(
-    "plus and with or depending based for commensurate while if as which where but + , ; | • ( [ &".split()
-)
-_SALES_TITLE = re.compile(
-    r"\b(?:sales|account (?:executive|manager|director)|business development|sdr|bdr|closer"
-    r"|revenue|partnerships?|go[- ]to[- ]market|gtm)\b",
-    re.IGNORECASE,
-)
-_CONTRACT_TITLE = re.compile(
-    r"\b(?:contract(?:or)?|freelance(?:r)?|1099|consultant|c2c)\b", re.IGNORECASE
-)
-_PROGRAMME = re.compile(
-    r"\b(?:intern(?:ship)?s?|fellow(?:s|ship)?|resident|residency|scholars?)\b", re.I
-)
-
-
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    currency: str | None
-    by_country: dict[str, str]
+class _Currency:
+    year_floor: int | None
+    is_low_wage: bool
 
 
-@cache
-def _marks() -> dict[str, _Mark]:
-    found: dict[str, _Mark] = {}
-    for row in rows("currency_marks"):
-        pairs = (part.partition(":") for part in row["by_country"].split(";") if part)
-        found[row["mark"]] = _Mark(
-            row["currency"] or None, {country: code for country, _, code in pairs}
-        )
-    for row in rows("currencies"):
-        found[row["currency"]] = _Mark(row["currency"], {})
-    return found
-
-
-@cache
-def _year_floors() -> dict[str, int]:
-    return {
-        row["currency"]: int(row["year_floor"]) for row in rows("currencies") if row["year_floor"]
-    }
-
-
-@cache
-def _mark_after() -> re.Pattern[str]:
-    marks = sorted(_marks(), key=len, reverse=True)
-    options = "|".join(re.escape(mark) for mark in marks)
-    return re.compile(rf"[ \u00a0]?[(]?({options})[)]?(?![A-Za-z]|[ ]?\d)")
-
-
-@cache
-def _mark_before() -> re.Pattern[str]:
-    marks = sorted(_marks(), key=len, reverse=True)
-    options = "|".join(re.escape(mark) for mark in marks)
-    return re.compile(rf"(?<![A-Za-z])(?:({options})[ \u00a0]{{0,2}}[~(]?)$|({options})[ \u00a0]?$")
-
-
-@cache
-def _mark_ends() -> frozenset[str]:
-    return frozenset(mark[-1] for mark in _marks())
-
-
-@cache
-def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for row in rows("pay_words"):
-        words = tuple(_WORD.findall(row["phrase"]))
-        found.setdefault(words[0], []).append((words, row["meaning"]))
-    return {
-        first: tuple(sorted(phrases, key=lambda phrase: -len(phrase[0])))
-        for first, phrases in found.items()
-    }
-
-
-def _number(text: str, mark: str | None) -> tuple[Decimal | None, bool]:
-    if text.isdigit():
-        return Decimal(text), False
-    if _GROUPED.fullmatch(text):
-        if "," in text and "." in text:
-            comma_groups = text.index(",") < text.index(".")
-            digits = text.replace("," if comma_groups else ".", "").replace(",", ".")
-        else:
-            digits = re.sub(r"[^\d]", "", text)
-        return Decimal(digits), True
-    if _DECIMAL.fullmatch(text):
-        return Decimal(text), False
-    if _DECIMAL_COMMA.fullmatch(text) and mark not in ("$", "£", "USD", "GBP"):
-        return Decimal(text.replace(",", ".")), False
-    return None, False
-
-
-def _find_mark_before(text: str, start: int) -> tuple[int, str | None]:
-    before = text[start - 1 : start]
-    if before in " \u00a0~(":
-        trimmed = text[max(0, start - 3) : start].rstrip(" \u00a0~(")
-        before = trimmed[-1:]
-    if before not in _mark_ends() or not before:
-        return start, None
-    window_start = max(0, start - 8)
-    match = _mark_before().search(text[window_start:start])
-    if match is None:
-        return start, None
-    return window_start + match.start(), match.group(1) or match.group(2)
-
-
-def _amounts(text: str) -> list[_Amount]:
-    """Every number of a text that could be part of a pay figure, in order."""
-    found: list[_Amount] = []
-    skip_to = 0
-    for match in _NUMBER.finditer(text):
-        start, end = match.span()
-        if start < skip_to:
-            continue
-        before = text[start - 1 : start]
-        if before.isalpha() and before not in _mark_ends():
-            continue
-        while (gap := _NEXT_GROUP.match(text, end)) and end - start <= 7:
-            end = gap.end() + 3
-        raw = text[start:end].rstrip(".,'’")
-        end = start + len(raw)
-        skip_to = end
-        amount = _amount(text, start, end, raw)
-        if amount is not None:
-            found.append(amount)
-            skip_to = amount.end
-    return found
-
-
-def _amount(text: str, start: int, end: int, raw: str) -> _Amount | None:
-    mark_start, mark = _find_mark_before(text, start)
-    has_sign = mark is not None
-    scale = ""
-    period: Period | None = None
-    is_open = False
-    if match := _SCALE.match(text, end):
-        scale = match.lastgroup or ""
-        if match.group().strip() == "L" and mark not in ("₹", "INR", "Rs", "Rs."):
-            scale = ""
-        else:
-            end = match.end()
-            if match.group().strip().lower() == "lpa":
-                period, mark = Period.YEAR, mark or "INR"
-    for _ in range(4):
-        if text[end : end + 1] in "+*" and end < len(text):
-            is_open = is_open or text[end] == "+"
-            end += 1
-        elif match := _mark_after().match(text, end):
-            if mark is None or _marks()[mark].currency in (None, "USD"):
-                mark = match.group(1)
-            end = match.end()
-        elif period is None and (match := _UNIT.match(text, end)):
-            word = (match.group("noun") or match.group("adverb")).lower()
-            period = Period.MONTH if word == "pcm" else _UNITS[word[0]]
-            end = match.end()
-        else:
-            break
-    if text[end : end + 1] in ("%",) or text[end : end + 2] == " %":
-        return None
-    value, is_grouped = _number(re.sub(r"[ \u00a0\u202f\u2009]", "", raw), mark)
-    if " " in raw or "\u00a0" in raw:
-        is_grouped = True
-    return _Amount(mark_start, end, value, is_grouped, scale, mark, has_sign, period, is_open)
-
-
-def _scaled(low: _Amount, high: _Amount) -> tuple[Decimal, Decimal]:
-    """Both ends in whole units: "170-195,000" and "$230~240k" share what only one end shows."""
-    assert low.value is not None and high.value is not None
-    top = high.value * _SCALES[high.scale]
-    bottom = low.value * _SCALES[low.scale]
-    if low.scale or low.is_grouped or not (high.scale or high.is_grouped):
-        if not high.scale and low.scale == "k" and high.value < 1000:
-            top = high.value * 1000
-        return bottom, top
-    for factor in (_SCALES[high.scale] if high.scale else 1000, 1000):
-        if low.value < 1000 and low.value * factor <= top <= low.value * factor * 20:
-            return low.value * factor, top
-    return bottom, top
-
-
-def _ranges(text: str, amounts: list[_Amount]) -> list[_Range]:
-    found: list[_Range] = []
-    at = 0
-    while at < len(amounts):
-        chain = [amounts[at]]
-        while at + 1 < len(amounts) and _is_joined(text, chain, amounts[at + 1]):
-            chain.append(amounts[at + 1])
-            at += 1
-        at += 1
-        if any(amount.mark or amount.scale for amount in chain) or (
-            len(chain) > 1 and all(amount.is_grouped for amount in chain)
-        ):
-            found.append(_range(text, chain))
-    return found
-
-
-def _is_joined(text: str, chain: list[_Amount], after: _Amount) -> bool:
-    last = chain[-1]
-    gap = text[last.end : after.start]
-    if len(gap) > 220 or len(chain) > 2 or not _GAP.fullmatch(gap):
-        return False
-    word = gap.strip().lower()
-    if word == "and":
-        return bool(_PAIR_BEFORE.search(text, max(0, last.start - 40), last.start))
-    if word.lstrip(",;/ and").startswith("max"):
-        return bool(_MIN_BEFORE.search(text, max(0, last.start - 24), last.start))
-    return True
-
-
-def _range(text: str, chain: list[_Amount]) -> _Range:
-    first, last = chain[0], chain[-1]
-    marks = tuple(amount.mark for amount in chain if amount.mark)
-    periods = {amount.period for amount in chain if amount.period}
-    scale = max((amount.scale for amount in chain), key=lambda letter: _SCALES[letter])
-    period = next(iter(periods)) if len(periods) == 1 else None
-    problem = "mixed_periods" if len(periods) > 1 else None
-    low: Decimal | None
-    high: Decimal | None
-    if any(amount.value is None for amount in chain):
-        low, high, problem = None, None, "amount_malformed"
-    elif len(chain) > 1:
-        low, high = _scaled(first, last)
-    else:
-        assert first.value is not None
-        low = high = first.value * _SCALES[first.scale]
-        before = text[max(0, first.start - 28) : first.start]
-        if _CAP_BEFORE.search(before):
-            low = None
-        elif first.is_open or _FLOOR_BEFORE.search(before):
-            high = None
-    return _Range(first.start, last.end, low, high, marks, period, scale, len(chain) > 1, problem)
-
-
-def _items(text: str, start: int, end: int) -> list[_Item]:
-    """The phrases of text[start:end] that mean something, with the words between them."""
-    tokens = [
-        (match.group(), match.start(), match.end())
-        for match in _WORD.finditer(text[start:end].lower())
-    ]
-    phrases = _phrases()
-    found: list[_Item] = []
-    at = 0
-    while at < len(tokens):
-        word, token_start, token_end = tokens[at]
-        meaning, length = "", 1
-        for words, phrase_meaning in phrases.get(word, ()):
-            length = len(words)
-            if length == 1 or tuple(token[0] for token in tokens[at : at + length]) == words:
-                meaning, token_end = phrase_meaning, tokens[at + length - 1][2]
-                break
-        else:
-            length = 1
-        found.append(_Item(word, meaning, start + token_start, start + token_end))
-        at += length
-    return found
-
-
-def _sentence(text: str, found: _Range) -> tuple[int, int]:
-    floor = max(0, found.start - 400)
-    start = floor
-    for match in _SENTENCE_END.finditer(text, floor, found.start):
-        start = match.end()
-    match_after = _SENTENCE_END.search(text, found.end, found.end + 240)
-    return start, match_after.start() if match_after else min(len(text), found.end + 240)
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What one side of a range says: a meaning that decides, or None, and a period."""
-
-    meaning: str | None
-    period: Period | None
-    is_near: bool = True
-
-
-def _right(items: list[_Item]) -> _Verdict:
-    period: Period | None = None
-    unknown = 0
-    in_parenthesis = False
-    for index, item in enumerate(items):
-        if item.word in "([" and index == 0:
-            in_parenthesis = True
-            continue
-        if (
-            item.word in _STOPS
-            or item.meaning == "outside"
-            or (item.word == ")" and not in_parenthesis)
-        ):
-            break
-        if item.word == ")":
-            in_parenthesis = False
-            continue
-        if item.meaning in _PERIODS:
-            period = period or _PERIODS[item.meaning]
-        elif item.meaning in ("skip", "range"):
-            continue
-        elif item.meaning:
-            return _Verdict(item.meaning, period, unknown <= 3)
-        else:
-            unknown += 1
-            if unknown > 5:
-                break
-    return _Verdict(None, period)
-
-
-def _left(items: list[_Item]) -> _Verdict:
-    """Nearest words first. A pay word anywhere before the range outweighs a word beside pay,
-    unless that word is tied to the amount by nothing but light words ("bonus of up to $5,000").
-    """
-    period: Period | None = None
-    is_tied = True
-    refused: _Verdict | None = None
-    for index in range(len(items) - 1, -1, -1):
-        item = items[index]
-        if item.meaning in _PERIODS:
-            period = period or _PERIODS[item.meaning]
-        elif item.meaning in _COMPONENTS:
-            if refused and refused.is_near:
-                return refused
-            if period is None and index and items[index - 1].meaning in _PERIODS:
-                period = _PERIODS[items[index - 1].meaning]
-            return _Verdict(item.meaning, period, is_tied)
-        elif item.meaning in ("beside", "not_pay"):
-            if not _is_outside(items, index) and refused is None:
-                refused = _Verdict(item.meaning, None, is_tied)
-        if item.word not in _LIGHT and item.meaning != "range":
-            is_tied = False
-    return refused or _Verdict(None, period)
-
-
-def _is_outside(items: list[_Item], index: int) -> bool:
-    return any(item.meaning == "outside" for item in items[max(0, index - 3) : index])
-
-
-def _composite(items: list[_Item]) -> str | None:
-    """ "Base + bonus: $X" pays for both: what a chain of joined words adds up to."""
-    chain: list[str] = []
-    for item in reversed(items):
-        if item.meaning in _COMPONENTS or item.meaning == "beside":
-            chain.append(
-                "equity" if item.word in ("equity", "stock", "rsu", "rsus") else item.meaning
-            )
-        elif item.word not in ("+", "and", "&", ":", "/", "is", "range", "of", "(", ")"):
-            break
-    if len(chain) < 2 or chain[0] not in ("beside", "equity"):
-        return None
-    if not any(meaning in ("base", "pay", "total") for meaning in chain):
-        return None
-    return "total" if "equity" in chain else "total_cash"
-
-
-def _heading(text: str, start: int) -> _Verdict:
-    line_start = text.rfind("\n", 0, start) + 1
-    if start - line_start > 90:
-        return _Verdict(None, None)
-    before = text[max(0, line_start - 420) : line_start].rstrip()
-    line = before[before.rfind("\n") + 1 :]
-    if len(line) > 400 or not line:
-        return _Verdict(None, None)
-    items = _items(line, 0, len(line))
-    refused: _Verdict | None = None
-    for index in range(len(items) - 1, -1, -1):
-        item = items[index]
-        if item.meaning in _COMPONENTS and not _is_outside(items, index):
-            period = next(
-                (_PERIODS[i.meaning] for i in reversed(items) if i.meaning in _PERIODS), None
-            )
-            return _Verdict(item.meaning, period)
-        if item.meaning in ("beside", "not_pay"):
-            refused = refused or _Verdict(item.meaning, None)
-    return refused or _Verdict(None, None)
-
-
-def _is_salary_sized(found: _Range, currency: str | None) -> bool:
-    floor = _year_floors().get(currency or "USD")
-    top = found.high if found.high is not None else found.low
-    return (
-        floor is not None
-        and top is not None
-        and floor <= top <= 1_500_000 * max(1, floor // 15_000)
-    )
-
-
+_SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(*])|[•·|]")
+_REACH_BEFORE, _REACH_AFTER = 320, 200
+_LIST_GAP = 90
 _BARE_ROOM = 90
+_HEADING_REACH = 420
+
+_SALES_TITLE = re.compile(
+    r"\b(?:sales|seller|account (?:executive|manager|director)|business development|sdr|bdr"
+    r"|closer|customer success manager|partner manager)\b",
+    re.IGNORECASE,
+)
+_CONTRACT = re.compile(
+    r"\b(?:contract(?:or|ors)?|freelancers?|1099|consultants?|c2c|hourly work)\b", re.I
+)
+_B2B = re.compile(r"\bB2B\b")
+_PROGRAMME = re.compile(
+    r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:t|cy)|scholars?|program(?:me)?)\b",
+    re.I,
+)
+_OTE_NEXT = re.compile(r"\s*[•|·(,/-]?\s*(?:OTE\b|on[- ]target earnings)", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"\b(?:this|the|above|these|posted|listed|stated)\b[^.\n]{0,50}"
+    r"\b(?:range|figure|number|amount|compensation|salary|pay)s?\b[^.\n]{0,24}?"
+    r"\b(?P<not>not\s+)?(?:includes?|inclusive of|comprises?|combines|consists of|made up of)\b"
+    r"(?P<contents>[^.\n]{0,90})",
+    re.IGNORECASE,
+)
+_SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
+_PERCENT_NEXT = re.compile(
+    r"[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*(?:%|-|–|to)[^\n]{0,12}%?"
+)
 
 
-def _is_bare_offer(text: str, found: _Range, sentence: tuple[int, int], items: list[_Item]) -> bool:
-    """A salary-sized figure alone in its field, as in "$225-250K" or "| $180k - $220k |"."""
-    room = (found.start - sentence[0]) + (sentence[1] - found.end)
-    if any(item.meaning in ("not_pay",) for item in items):
-        return False
-    return room <= _BARE_ROOM
+@cache
+def _currencies() -> dict[str, _Currency]:
+    return {
+        row["currency"]: _Currency(
+            int(row["year_floor"]) if row["year_floor"] else None, row["is_low_wage"] == "yes"
+        )
+        for row in rows("currencies")
+    }
 
 
-def _classify(
-    text: str,
-    found: _Range,
-    previous_end: int,
-    next_start: int,
-    last: _Reading | None,
-    currency: str | None,
-) -> _Reading | None:
-    start, end = _sentence(text, found)
-    right = _items(text, found.end, min(end, next_start))
-    left_start = max(start, previous_end)
-    left = _items(text, left_start, found.start)
-    after = _right(right)
-    before = _left(left)
-    period = found.period or after.period or before.period
-    composite = _composite(left)
-    if composite:
-        return _Reading(_COMPONENTS[composite], period, "words_added")
-    if after.meaning == "beside" or (
-        after.meaning == "not_pay" and before.meaning not in _COMPONENTS
-    ):
-        return None
-    if after.meaning in _COMPONENTS and after.meaning != "contract_rate" and after.is_near:
-        if not (after.meaning == "pay" and before.meaning in _COMPONENTS):
-            return _Reading(_COMPONENTS[after.meaning], period, "words_after")
-    if before.meaning in _COMPONENTS:
-        return _Reading(_COMPONENTS[before.meaning], period, "words_before")
-    if before.meaning in ("beside", "not_pay"):
-        return None
-    if previous_end > start and not _has_stop(text, previous_end, found.start):
-        return replace(last, period=period or last.period, rule="same_sentence") if last else None
-    if (
-        last
-        and text[previous_end : found.start].count("\n")
-        and len(text[previous_end : found.start]) < 80
-    ):
-        return replace(last, period=period or last.period, rule="same_list")
-    heading = _heading(text, found.start)
-    if heading.meaning in _COMPONENTS and (
-        found.period or _is_salary_sized(found, currency) or heading.period
-    ):
-        return _Reading(_COMPONENTS[heading.meaning], period or heading.period, "heading")
-    if heading.meaning in ("beside", "not_pay"):
-        return None
-    if found.period and not right:
-        pass
-    if (_is_salary_sized(found, currency) or found.period) and _is_bare_offer(
-        text, found, (start, end), left + right
-    ):
-        return _Reading(Component.BASE, period, "bare_offer")
-    return None
+@cache
+def _home_currency() -> dict[str, str]:
+    return {
+        country: row["currency"]
+        for row in rows("currencies")
+        for country in row["countries"].split(";")
+        if country
+    }
 
 
-def _has_stop(text: str, start: int, end: int) -> bool:
-    return _SENTENCE_END.search(text, start, end) is not None
-
-
-def _currency(marks: tuple[str, ...], country: str | None) -> str | None:
+def _currency(found: tuple[str, ...], country: str | None) -> str | None:
     """The currency that a range's marks agree on; a code outweighs a bare sign."""
-    codes = {mark for mark in marks if _marks()[mark].currency and mark not in ("$", "dollars")}
-    currencies = {_marks()[mark].currency for mark in codes}
-    if len(currencies) == 1:
-        return next(iter(currencies))
-    if len(currencies) > 1 or not marks:
+    known = marks()
+    signs = [mark for mark in found if known[mark].by_country or known[mark].currency is None]
+    codes = {known[mark].currency for mark in found if mark not in signs}
+    if len(codes) == 1:
+        return next(iter(codes))
+    if codes or not signs:
         return None
-    mark = _marks()[marks[0]]
+    mark = known[signs[0]]
     if country is not None and country in mark.by_country:
         return mark.by_country[country] or None
     return mark.currency
+
+
+def _year_floor(currency: str | None) -> int | None:
+    found = _currencies().get(currency or "USD")
+    return found.year_floor if found else None
+
+
+def _is_year_sized(found: Range, currency: str | None) -> bool:
+    """Whether a range can only be a year's pay: no month is paid so high, no year higher."""
+    floor = _year_floor(currency)
+    lowest = found.low if found.low is not None else found.high
+    return floor is not None and lowest is not None and floor <= lowest <= found.top <= floor * 200
+
+
+def _sentence(text: str, found: Range) -> tuple[int, int]:
+    start = max(0, found.start - _REACH_BEFORE)
+    for match in _SENTENCE_END.finditer(text, start, found.start):
+        start = match.end()
+    end = min(len(text), found.end + _REACH_AFTER)
+    stop = _SENTENCE_END.search(text, found.end, end)
+    return start, stop.start() if stop else end
+
+
+def _heading(text: str, start: int) -> Verdict:
+    """The line above the range's own line, where the range stands at the head of its line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    if start - line_start > _LIST_GAP:
+        return Verdict()
+    above = text[max(0, line_start - _HEADING_REACH) : line_start].rstrip()
+    line_above = above[above.rfind("\n") + 1 :]
+    if line_above.startswith(("-", "•", "*")) or not line_above:
+        return Verdict()
+    return heading(items(line_above, 0, len(line_above)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one range stands: its sentence, its neighbours, and the words on both sides."""
+
+    start: int
+    end: int
+    previous_end: int
+    left: list[Item]
+    right: list[Item]
+
+
+def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Place:
+    start, end = _sentence(text, found)
+    return _Place(
+        start=start,
+        end=end,
+        previous_end=previous_end,
+        left=items(text, max(start, previous_end), found.start),
+        right=items(text, found.end, min(end, next_start)),
+    )
+
+
+def _named(text: str, found: Range, place: _Place) -> _Reading | Verdict | None:
+    """What the range's own sentence says: a reading, a refusal, or nothing but a period."""
+    right, left = after(place.right), before(place.left)
+    period = found.period or right.period or left.period
+    if _OTE_NEXT.match(text, found.end):
+        return _Reading(Component.OTE, "ote", period, "ote_next")
+    if (sum_of := added_up(place.left)) and not _PERCENT_NEXT.match(text, found.end):
+        return _Reading(COMPONENTS[sum_of], sum_of, period, "words_added")
+    if right.meaning == "beside" or (right.meaning == "not_pay" and not left.is_pay):
+        return right
+    is_named_after = right.is_pay and not (
+        left.is_pay and (right.meaning in ("pay", "contract_rate") or not right.is_tied)
+    )
+    for verdict, rule, is_used in (
+        (right, "words_after", is_named_after),
+        (left, "words_before", left.is_pay),
+    ):
+        if is_used and verdict.meaning:
+            return _Reading(COMPONENTS[verdict.meaning], verdict.meaning, period, rule)
+    if left.is_refusal:
+        return left
+    return Verdict(None, period)
+
+
+def _inherited(
+    text: str, found: Range, place: _Place, last: _Reading | None, currency: str | None
+) -> _Reading | None:
+    """A range that continues a sentence or a list takes the reading of the one before it."""
+    between = text[place.previous_end : found.start]
+    if last is None or not place.previous_end:
+        return None
+    is_alike = (
+        _is_year_sized(found, currency)
+        if last.period in (None, Period.YEAR)
+        else found.period is last.period
+    )
+    if not is_alike:
+        return None
+    if place.previous_end > place.start:
+        return replace(last, rule="same_sentence")
+    if "\n" in between and len(between) <= _LIST_GAP:
+        return replace(last, rule="same_list")
+    return None
+
+
+def _is_bare_offer(text: str, found: Range, place: _Place) -> bool:
+    """A figure alone in its field: "$225-250K", "| $180k - $220k |", "Staff Engineer ($X - $Y)"."""
+    if any(item.meaning == "not_pay" for item in place.left + place.right):
+        return False
+    return (found.start - place.start) + (place.end - found.end) <= _BARE_ROOM
+
+
+def _classify(
+    text: str, found: Range, place: _Place, last: _Reading | None, currency: str | None
+) -> _Reading | None:
+    named = _named(text, found, place)
+    if isinstance(named, _Reading):
+        return named
+    if named is None or named.is_refusal:
+        return None
+    period = found.period or named.period
+    reading = _inherited(text, found, place, last, currency)
+    if reading is not None:
+        return replace(reading, period=period or reading.period)
+    is_year_sized = _is_year_sized(found, currency)
+    if place.previous_end <= place.start:
+        above = _heading(text, found.start)
+        if above.is_refusal and not is_year_sized:
+            return None
+        if above.is_pay and above.meaning and (is_year_sized or period or above.period):
+            return _Reading(
+                COMPONENTS[above.meaning], above.meaning, period or above.period, "heading"
+            )
+    is_sized = is_year_sized or (period is not None and period is not Period.YEAR)
+    if is_sized and _is_bare_offer(text, found, place):
+        return _Reading(Component.BASE, "pay", period, "bare_offer")
+    return None
+
+
+def _is_business_sized(found: Range) -> bool:
+    """Billions, and millions beyond any pay: rounds, markets, loans."""
+    if found.scale == "b":
+        return True
+    if found.scale == "m":
+        return found.top > 6_000_000 or not found.is_pair and found.top > 4_000_000
+    return False
+
+
+def _contents(text: str, found: Range) -> Component | None:
+    """What a following sentence says that the range holds ("The above range includes equity")."""
+    match = _CONTENTS.search(text, found.end, found.end + 300)
+    if match is None or match["not"]:
+        return None
+    held = {item.word for item in items(match["contents"], 0, len(match["contents"]))}
+    if held & {"equity", "stock", "rsus", "rsu"}:
+        return Component.TOTAL
+    if held & {"bonus", "bonuses", "commission", "commissions", "variable", "incentive"}:
+        return Component.TOTAL_CASH
+    return None
+
+
+def _refined(
+    text: str, found: Range, place: _Place, reading: _Reading, title: str, currency: str | None
+) -> _Reading | None:
+    """The reading after what stands farther off: contract words, sales titles, contents."""
+    component, rule = reading.component, reading.rule
+    line_start = text.rfind("\n", 0, found.start) + 1
+    near = text[max(line_start, found.start - 240) : found.end + 80]
+    is_short_period = reading.period not in (None, Period.YEAR)
+    if component is Component.STIPEND:
+        return _stipend(place, reading, near, title)
+    if component is Component.CONTRACT_RATE and not is_short_period:
+        component = Component.BASE
+    elif component is Component.TOTAL and is_beside_equity(place.right):
+        component, rule = Component.TOTAL_CASH, f"{rule}+equity_beside"
+    elif component is Component.BASE and is_short_period:
+        if currency == "INR" and re.search(r"\binternship\b", near, re.IGNORECASE):
+            component, rule = Component.STIPEND, f"{rule}+internship"
+        elif (
+            _CONTRACT.search(near)
+            or _CONTRACT.search(title)
+            or (currency == "PLN" and _B2B.search(near))
+        ):
+            component, rule = Component.CONTRACT_RATE, f"{rule}+contract"
+    elif component is Component.BASE and reading.meaning == "pay":
+        contents = _contents(text, found)
+        if contents is not None:
+            component, rule = contents, f"{rule}+contents"
+    if component is Component.BASE and _is_ote_for_sales(text, found, title):
+        component, rule = Component.OTE, f"{rule}+sales_title"
+    return replace(reading, component=component, rule=rule)
+
+
+def _stipend(place: _Place, reading: _Reading, near: str, title: str) -> _Reading | None:
+    """A programme's stipend is its pay; a stipend for lunch, travel or a desk is a benefit."""
+    around = place.left[-4:] + place.right[:10]
+    if any(item.meaning == "beside" for item in around):
+        return None
+    return reading if _PROGRAMME.search(title) or _PROGRAMME.search(near) else None
+
+
+def _is_ote_for_sales(text: str, found: Range, title: str) -> bool:
+    """ "For sales roles, the range is OTE" stands on every posting: it counts on sales titles."""
+    if not _SALES_TITLE.search(title):
+        return False
+    around = text[max(0, found.start - 700) : found.end + 500].lower()
+    at = around.find("for sales role")
+    return at >= 0 and ("ote" in around[at:] or "target" in around[at:])
 
 
 def _usd_per_year(
@@ -649,31 +373,30 @@ def _usd_per_year(
 
 def _problem(
     component: Component,
-    low: Decimal | None,
-    high: Decimal | None,
+    ends: tuple[Decimal | None, Decimal | None],
     currency: str | None,
     period: Period | None,
     rate: Decimal | None,
 ) -> str | None:
-    if low is None and high is None:
-        return "no_amount"
-    if any(amount is not None and amount <= 0 for amount in (low, high)):
-        return "zero"
-    if low is not None and high is not None:
-        if low > high:
-            return "low_above_high"
-        if high > low * MAX_RATIO:
-            return f"ratio_above_{MAX_RATIO}"
+    low, high = ends
+    if any(amount is not None and amount <= 0 for amount in ends):
+        return "zero_or_less"
+    if low is not None and high is not None and low > high:
+        return "low_above_high"
+    if low is not None and high is not None and high > low * MAX_RATIO:
+        return f"ratio_above_{MAX_RATIO}"
     if currency is None:
         return "currency_unknown"
     if period is None:
         return "period_unknown"
     if rate is None:
-        return "no_rate"
+        return "no_exchange_rate"
     boxes = PLAUSIBLE_USD[component]
     floor, ceiling = boxes.get(period) or PLAUSIBLE_USD[Component.BASE][period]
-    for amount in (low, high):
-        if amount is not None and amount * rate < floor:
+    known = _currencies().get(currency)
+    share = LOW_WAGE_SHARE if known is not None and known.is_low_wage else Decimal(1)
+    for amount in ends:
+        if amount is not None and amount * rate < floor * share:
             return f"implausibly_low_per_{period.value}"
         if amount is not None and amount * rate > ceiling:
             return f"implausibly_high_per_{period.value}"
@@ -681,29 +404,39 @@ def _problem(
 
 
 def _pay(
-    component: Component,
-    low: Decimal | None,
-    high: Decimal | None,
+    reading: _Reading,
+    ends: tuple[Decimal | None, Decimal | None],
     currency: str | None,
-    period: Period | None,
     on: date,
     text: str,
-    rule: str,
     problem: str | None = None,
 ) -> Pay:
     rate = usd_per_unit(currency, on) if currency else None
+    low, high = ends
     return Pay(
-        component=component,
+        component=reading.component,
         low=low,
         high=high,
         currency=currency,
-        period=period,
-        low_usd=_usd_per_year(low, period, rate),
-        high_usd=_usd_per_year(high, period, rate),
+        period=reading.period,
+        low_usd=_usd_per_year(low, reading.period, rate),
+        high_usd=_usd_per_year(high, reading.period, rate),
         text=text,
-        rule=rule,
-        problem=problem or _problem(component, low, high, currency, period, rate),
+        rule=reading.rule,
+        problem=problem or _problem(reading.component, ends, currency, reading.period, rate),
     )
+
+
+def _with_period(
+    found: Range, reading: _Reading, currency: str | None, upcoming: Period | None
+) -> _Reading:
+    if reading.period is not None or found.problem == "mixed_periods":
+        return reading
+    if upcoming is not None:
+        return replace(reading, period=upcoming, rule=f"{reading.rule}+shared_period")
+    if reading.component is not Component.STIPEND and currency and _is_year_sized(found, currency):
+        return replace(reading, period=Period.YEAR, rule=f"{reading.rule}+year_by_size")
+    return reading
 
 
 def read_text(
@@ -712,70 +445,53 @@ def read_text(
     """Every pay figure that a text states, most relevant first.
 
     `country` is the ISO code of the posting's country where it is known: it decides what a bare
-    "$", "kr" or "¥" means and nothing else. `on` is the day whose exchange rates hold. Figures
-    of bonus, equity, benefits and business are not pay and are not returned. Never raises.
+    "$", "kr" or "¥" means, and puts figures in that country's currency first. `title` decides
+    whether a sentence about sales roles counts. `on` is the day whose exchange rates hold.
+    Bonus, equity, benefits and the money of the business are not pay. Never raises.
     """
-    amounts = _amounts(text)
-    ranges = _ranges(text, amounts)
-    found: list[Pay] = []
+    candidates = [found for found in ranges(text) if not _is_business_sized(found)]
+    found_pay: list[Pay] = []
     last: _Reading | None = None
     previous_end = 0
-    for index, candidate in enumerate(ranges):
-        next_start = ranges[index + 1].start if index + 1 < len(ranges) else len(text)
-        currency = _currency(candidate.marks, country)
-        reading = None
-        if not _is_business_sized(candidate):
-            reading = _classify(text, candidate, previous_end, next_start, last, currency)
-        if reading is not None and (currency or reading.rule != "bare_offer"):
-            found.append(_finish(text, candidate, reading, currency, title, on))
-        last = reading
-        previous_end = candidate.end
-    unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda pay: pay.problem is not None))
+    for index, found in enumerate(candidates):
+        following = candidates[index + 1] if index + 1 < len(candidates) else None
+        place = _place(text, found, previous_end, following.start if following else len(text))
+        previous_end = found.end
+        currency = _currency(found.marks, country)
+        last = _classify(text, found, place, last, currency)
+        if last is None or (not found.marks and not _is_named_salary(found, last)):
+            last = None
+            continue
+        upcoming = None
+        if following and _SHARED_PERIOD_GAP.fullmatch(text, found.end, following.start):
+            upcoming = following.period
+        reading = _refined(
+            text, found, place, _with_period(found, last, currency, upcoming), title, currency
+        )
+        if reading is not None:
+            words = text[found.start : found.end]
+            found_pay.append(
+                _pay(reading, (found.low, found.high), currency, on, words, found.problem)
+            )
+    return _ordered(found_pay, country)
 
 
-def _is_business_sized(found: _Range) -> bool:
-    if found.scale == "b":
-        return True
-    top = found.high if found.high is not None else found.low
-    if found.scale == "m" and top is not None:
-        return top > 5_000_000 or (not found.is_pair and top >= 10_000_000)
-    return False
+def _is_named_salary(found: Range, reading: _Reading) -> bool:
+    """A figure without any currency mark is kept only where a word for pay stands by it."""
+    return reading.rule.startswith(("words", "same", "heading")) and _is_year_sized(found, None)
 
 
-def _finish(
-    text: str, found: _Range, reading: _Reading, currency: str | None, title: str, on: date
-) -> Pay:
-    component, period, rule = reading.component, reading.period, reading.rule
-    if period is None and component is not Component.STIPEND:
-        floor = _year_floors().get(currency or "")
-        top = found.low if found.low is not None else found.high
-        if floor is not None and top is not None and top >= floor:
-            period, rule = Period.YEAR, f"{rule}+year_by_size"
-    is_short_period = period not in (None, Period.YEAR)
-    line_start = text.rfind("\n", 0, found.start) + 1
-    near = text[max(line_start, found.start - 200) : found.end + 60]
-    if component is Component.CONTRACT_RATE and not is_short_period:
-        component = Component.BASE
-    if component is Component.BASE and is_short_period:
-        if _CONTRACT_TITLE.search(near) or _CONTRACT_TITLE.search(title):
-            component, rule = Component.CONTRACT_RATE, f"{rule}+contract"
-    if (
-        component is Component.BASE
-        and _SALES_TITLE.search(title)
-        and "for sales roles" in text[max(0, found.start - 600) : found.end + 600].lower()
-    ):
-        component, rule = Component.OTE, f"{rule}+sales_title"
-    return _pay(
-        component,
-        found.low,
-        found.high,
-        currency,
-        period,
-        on,
-        text[found.start : found.end],
-        rule,
-        found.problem,
+def _ordered(found: list[Pay], country: str | None) -> tuple[Pay, ...]:
+    home = _home_currency().get(country or "")
+    unique: dict[object, Pay] = {}
+    for pay in found:
+        key = (pay.component, pay.low, pay.high, pay.currency, pay.period)
+        unique.setdefault((*key, pay.level_label), pay)
+    return tuple(
+        sorted(
+            unique.values(),
+            key=lambda pay: (pay.problem is not None, home is not None and pay.currency != home),
+        )
     )
 
 
@@ -823,15 +539,15 @@ def _field_currency(raw: str | None, country: str | None) -> str | None:
     if raw is None:
         return None
     mark = raw.strip()
-    mark = mark if mark in _marks() else mark.upper()
-    return _currency((mark,), country) if mark in _marks() else None
+    mark = mark if mark in marks() else mark.upper()
+    return _currency((mark,), country) if mark in marks() else None
 
 
 def _field_component(posted: PostedPay, title: str) -> tuple[str | None, str]:
     name = posted.component_raw or ""
-    meanings = {item.meaning for item in _items(name, 0, len(name))}
+    meanings = {item.meaning for item in items(name, 0, len(name))}
     beside_text = posted.text or ""
-    words = {item.meaning for item in _items(beside_text, 0, len(beside_text))}
+    words = {item.meaning for item in items(beside_text, 0, len(beside_text))}
     for meaning in _FIELD_RANK:
         if meaning in meanings:
             break
@@ -861,17 +577,17 @@ def read_fields(
     meaning, rule = _field_component(posted, title)
     if meaning is None:
         return None
-    component = _COMPONENTS[meaning]
+    component = COMPONENTS[meaning]
     currency = _field_currency(posted.currency_raw, country)
     period = None
     name = posted.component_raw or ""
     if posted.period_raw:
         period = _field_period(posted.period_raw)
     else:
-        named = [_PERIODS[i.meaning] for i in _items(name, 0, len(name)) if i.meaning in _PERIODS]
+        named = [PERIODS[i.meaning] for i in items(name, 0, len(name)) if i.meaning in PERIODS]
         period = named[0] if named else None
         rule = f"{rule}+named_period" if named else rule
-        floor = _year_floors().get(currency or "")
+        floor = _year_floor(currency) if currency else None
         if period is None and floor is not None and (low or high or 0) >= floor:
             period, rule = Period.YEAR, f"{rule}+year_by_size"
     if component is Component.CONTRACT_RATE and period in (None, Period.YEAR):
@@ -886,4 +602,4 @@ def read_fields(
         )
         if part
     )
-    return _pay(component, low, high, currency, period, on, shown, rule)
+    return _pay(_Reading(component, meaning, period, rule), (low, high), currency, on, shown)

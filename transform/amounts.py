@@ -1,0 +1,441 @@
+"""Finds money in text: numbers with a currency, put together into ranges.
+
+Numbers are looked for first, because a posting holds few of them. Only a number with a currency
+or a scale against it, and the numbers joined to that one, become amounts. What a range is for is
+decided elsewhere, from the words around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from transform.entry import Period
+from transform.taxonomy import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a currency mark means by itself, and in the countries that use it otherwise."""
+
+    currency: str | None
+    by_country: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with what is written against it. `value` is None where it is malformed."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    is_grouped: bool
+    scale: str
+    marks: tuple[str, ...]
+    has_mark_before: bool
+    period: Period | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Amounts that belong together, both ends in whole units of their currency.
+
+    One amount alone has `low == high`; "from X" has no `high` and "up to X" no `low`. `scale` is
+    the largest scale letter seen ("", k, l, m, c, b). Both ends are None where one is malformed.
+    """
+
+    start: int
+    end: int
+    low: Decimal | None
+    high: Decimal | None
+    marks: tuple[str, ...]
+    period: Period | None
+    scale: str
+    is_pair: bool
+    problem: str | None
+
+    @property
+    def top(self) -> Decimal:
+        """The highest amount shown; zero where none could be read."""
+        return self.high or self.low or Decimal(0)
+
+
+_SPACES = " \u00a0\u202f\u2009"
+_NUMBER = re.compile(r"[0-9][0-9,.'’]*")
+_GROUPED = re.compile(
+    r"""\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?     # 180,000.00
+      | \d{1,3}(?:\.\d{3})+(?:,\d{1,2})?     # 180.000,00
+      | \d{1,3}(?:['’]\d{3})+(?:\.\d{1,2})?  # 180'000
+      | \d{1,2}(?:,\d{2})+,\d{3}             # 18,00,000
+    """,
+    re.VERBOSE,
+)
+_NOT_DIGITS = re.compile(r"[0-9]")
+_DECIMAL = re.compile(r"\d+(?:\.\d{1,3})?")
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+_NEXT_GROUP = re.compile(rf"[{_SPACES}](?=\d{{3}}(?!\d))")
+_SCALE = re.compile(
+    r"""[ \u00a0]?(?:
+        (?P<k>[kK]|[tT]housand)
+      | (?P<m>MM|mm|[mM]n|[mM]io|[mM](?:illions?)?)
+      | (?P<b>[bB]n|[bB](?:illions?)?|T|[tT]rillions?)
+      | (?P<l>LPA|lpa|Lpa|[lL]akhs?|[lL]acs?|L)
+      | (?P<c>[cC]rores?|Cr|cr)
+    )(?![A-Za-z])""",
+    re.VERBOSE,
+)
+SCALES = {"": 1, "k": 10**3, "l": 10**5, "m": 10**6, "c": 10**7, "b": 10**9}
+_UNIT = re.compile(
+    r"""(?:\s{0,2}|,\s)[(]?(?:(?:gross|net|brutto|netto)[ ])?
+    (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?)
+        (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])\.?
+      | (?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm)(?![A-Za-z])
+    )[)]?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_UNIT_LETTERS = {
+    "y": Period.YEAR,
+    "a": Period.YEAR,
+    "p": Period.YEAR,
+    "m": Period.MONTH,
+    "w": Period.WEEK,
+    "d": Period.DAY,
+    "h": Period.HOUR,
+}
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c~"
+_ASIDE = r"(?:\s*\*|\s*\[[^\]\n]{0,160}\]|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
+_JOIN = re.compile(
+    rf"""{_ASIDE}\s*
+    (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
+      | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b | à(?=\s)
+      | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
+      | [,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)(?:\ (?:base|salary|pay|rate|of))*\s*:?
+    )\s*(?:up\ to\s*|a\ maximum\ of\s*|~\s*)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MIN_BEFORE = re.compile(
+    r"\bmin(?:imum)?(?: (?:base|salary|pay|rate|of))*\s*[:.]?\s*$", re.IGNORECASE
+)
+_PAIR_BEFORE = re.compile(r"\b(?:between|from|ranges?|ranging|anywhere)\b[^.\n]{0,30}$", re.I)
+_FLOOR_BEFORE = re.compile(
+    r"\b(?:from|start(?:s|ing)? (?:at|from)|at least|(?:a )?minimum(?: of| is)?|min\.?:?"
+    r"|no less than|not less than|upwards of)\s*[~≈]?\s*$",
+    re.IGNORECASE,
+)
+_CAP_BEFORE = re.compile(
+    r"\b(?:up ?to|(?:a )?maximum(?: of| is)?|max\.?:?|as (?:much|high) as|capped at"
+    r"|no more than|not (?:to )?exceed(?:ing)?)\s*[~≈]?\s*$",
+    re.IGNORECASE,
+)
+_MAX_GAP = 200
+_PLAIN_GAP = 34
+"""How far the ends of one range lie apart, with an aside between them and without."""
+_SPACED_ROOM = 14
+"""How far the parts of "480 000 - 500 000 PLN" reach from the one beside the currency."""
+_CAREFUL_SIGNS = frozenset(("$", "£", "USD", "GBP", "US$", "CAD", "CA$"))
+"""Currencies whose decimals are never written with a comma: "$160,00" is a typing error."""
+
+
+@cache
+def marks() -> dict[str, Mark]:
+    """Every currency mark and code that is read, with its meaning."""
+    found: dict[str, Mark] = {}
+    for row in rows("currency_marks"):
+        pairs = (part.partition(":") for part in row["by_country"].split(";") if part)
+        found[row["mark"]] = Mark(
+            row["currency"] or None, {country: code for country, _, code in pairs}
+        )
+    for row in rows("currencies"):
+        found[row["currency"]] = Mark(row["currency"], {})
+        found[row["currency"].lower()] = Mark(row["currency"], {})
+    return found
+
+
+@cache
+def _signs() -> frozenset[str]:
+    return frozenset(mark for mark in marks() if len(mark) == 1)
+
+
+@cache
+def _letters_before_number() -> frozenset[str]:
+    """The characters that may end a currency word: not every lower-case code, for speed."""
+    return frozenset(mark[-1] for mark in marks() if not mark.islower() or len(mark) < 3) - _signs()
+
+
+_AROUND = frozenset(" \u00a0~(≈")
+
+
+_LETTERS_AFTER = re.compile(r"[ \u00a0]{0,2}[(]?([A-Za-złčK]{1,5}[$]?|[^\w\s])")
+
+
+def _mark_after(text: str, end: int) -> tuple[int, str | None]:
+    """The currency mark that begins at `end`, with at most two spaces or "(" between."""
+    match = _LETTERS_AFTER.match(text, end)
+    if match is None or match.group(1) not in marks():
+        return end, None
+    close = match.end()
+    follows = text[close : close + 1]
+    if follows.isalnum():
+        return end, None
+    return (close + 1 if follows == ")" else close), match.group(1)
+
+
+_SCALE_FIRST = frozenset("kKmMbBtTlLcC")
+_UNIT_FIRST = frozenset("/(,pPaAyYmMwWdDhHgGnNbB")
+
+
+@cache
+def _mark_first() -> frozenset[str]:
+    return frozenset(mark[0] for mark in marks()) | {"("}
+
+
+def _next_letter(text: str, end: int) -> str:
+    """The first character after `end` that is no space: it rules out most patterns cheaply."""
+    after = text[end : end + 1]
+    return text[end + 1 : end + 2] if after in _SPACES else after
+
+
+def _mark_before(text: str, start: int) -> tuple[int, str | None]:
+    """The currency mark that ends at `start`, with at most two spaces or "~" between."""
+    end = start
+    while end > 0 and start - end < 2 and text[end - 1] in " \u00a0~(≈":
+        end -= 1
+    first = end
+    while first > 0 and end - first < 5 and (text[first - 1].isalpha() or text[first - 1] in ".$¥"):
+        first -= 1
+    known = marks()
+    if end and text[end - 1] in _signs():
+        first = min(first, end - 1)
+        for at in range(first, end):
+            if text[at:end] in known and (at == end - 1 or at == 0 or not text[at - 1].isalpha()):
+                return at, text[at:end]
+    elif first < end and text[first:end] in known:
+        if first == 0 or not text[first - 1].isalpha():
+            return first, text[first:end]
+    return start, None
+
+
+def _marks_before(text: str, start: int) -> tuple[int, tuple[str, ...]]:
+    found: list[str] = []
+    for _ in range(2):
+        start, mark = _mark_before(text, start)
+        if mark is None:
+            break
+        found.append(mark)
+    return start, tuple(found)
+
+
+def _value(digits: str, marks_seen: tuple[str, ...]) -> tuple[Decimal | None, bool]:
+    if digits.isascii() and digits.isdigit():
+        return Decimal(digits), False
+    if _GROUPED.fullmatch(digits):
+        grouping = digits[-4] if digits[-4] in ",.'’" else _NOT_DIGITS.sub("", digits)[0]
+        plain = digits.replace(grouping, "").replace(",", ".")
+        return Decimal(plain), True
+    if _DECIMAL.fullmatch(digits):
+        return Decimal(digits), False
+    if _DECIMAL_COMMA.fullmatch(digits) and not _CAREFUL_SIGNS.intersection(marks_seen):
+        return Decimal(digits.replace(",", ".")), False
+    return None, False
+
+
+def _amount(text: str, start: int, end: int) -> Amount | None:
+    is_spaced = False
+    while end - start <= 7 and _NEXT_GROUP.match(text, end):
+        following = text[start:end].rstrip(",")
+        if not (following.isdigit() or is_spaced or text[end - 1] == ","):
+            break
+        end += 4
+        is_spaced = True
+    raw = text[start:end].rstrip(".,'’")
+    end = start + len(raw)
+    first, found_marks = _marks_before(text, start)
+    seen = list(found_marks)
+    scale, period, is_open = "", None, False
+    if _next_letter(text, end) in _SCALE_FIRST and (match := _SCALE.match(text, end)):
+        word = match.group().strip()
+        if word != "L" or any(mark in ("₹", "INR", "Rs", "Rs.") for mark in seen):
+            scale, end = match.lastgroup or "", match.end()
+            if word.lower() == "lpa":
+                period = Period.YEAR
+                seen = seen or ["INR"]
+    for _ in range(5):
+        letter = _next_letter(text, end)
+        if text[end : end + 1] in ("+", "*"):
+            is_open = is_open or text[end] == "+"
+            end += 1
+        elif text[end : end + 2] in (",-", ".-"):
+            end += 2
+        elif letter in _mark_first() and (found := _mark_after(text, end))[1]:
+            end = found[0]
+            seen.append(found[1] or "")
+        elif letter in _UNIT_FIRST and period is None and (match := _UNIT.match(text, end)):
+            word = (match.group("noun") or match.group("adverb")).lower()
+            period = Period.MONTH if word == "pcm" else _UNIT_LETTERS[word[0]]
+            end = match.end()
+        else:
+            break
+    if text[end : end + 2].lstrip().startswith("%"):
+        return None
+    if text[end : end + 1] in _signs() and (glued := _NUMBER.match(text, end + 1)):
+        return Amount(first, glued.end(), None, False, "", tuple(seen), True, None, False)
+    digits = raw
+    if is_spaced:
+        digits = re.sub(rf"[{_SPACES}]", "", raw)
+    value, is_grouped = _value(digits, tuple(seen))
+    return Amount(
+        start=first,
+        end=end,
+        value=value,
+        is_grouped=is_grouped or is_spaced,
+        scale=scale,
+        marks=tuple(seen),
+        has_mark_before=bool(found_marks),
+        period=period,
+        is_open=is_open,
+    )
+
+
+_SCALE_ALONE = re.compile(r"[ \u00a0]?(?:[kK]|LPA|lpa|Lpa|[lL]akhs?|[lL]acs?)(?![A-Za-z])")
+
+
+def _is_anchor(text: str, start: int, end: int) -> bool:
+    """Whether a number has a currency or a scale of its own: most numbers have neither."""
+    before = text[start - 1 : start]
+    if before in _AROUND and start > 1:
+        before = text[start - 2 : start - 1]
+    if before in _signs():
+        return True
+    if before in _letters_before_number() and _marks_before(text, start)[1]:
+        return True
+    if end - start >= 7 and text[end - 4] in ",.":
+        return True
+    letter = _next_letter(text, end)
+    if letter in _mark_first() and _mark_after(text, end)[1]:
+        return True
+    return letter in "kKLl" and letter != "" and _SCALE_ALONE.match(text, end) is not None
+
+
+def _amounts(text: str) -> list[list[Amount]]:
+    """Amounts in order, in groups of neighbours: only neighbours can be one range."""
+    spans = [match.span() for match in _NUMBER.finditer(text)]
+    wanted: list[int] = []
+    for index, (start, end) in enumerate(spans):
+        if _is_anchor(text, start, end):
+            for near in range(max(0, index - 3), min(len(spans), index + 4)):
+                if (not wanted or near > wanted[-1]) and _may_join(text, spans, index, near):
+                    wanted.append(near)
+    groups: list[list[Amount]] = []
+    last_end = -1
+    for index in wanted:
+        start, end = spans[index]
+        if start < last_end or text[start:end] == "401" or _is_inside_word(text, start):
+            continue
+        amount = _amount(text, start, end)
+        if amount is None:
+            continue
+        if groups and amount.start - last_end <= _MAX_GAP:
+            groups[-1].append(amount)
+        else:
+            groups.append([amount])
+        last_end = amount.end
+    return groups
+
+
+def _may_join(text: str, spans: list[tuple[int, int]], index: int, near: int) -> bool:
+    if near == index:
+        return True
+    first, second = sorted((index, near))
+    gap_start, gap_end = spans[first][1], spans[second][0]
+    if second - first > 1:
+        return gap_end - gap_start < _SPACED_ROOM
+    if gap_end - gap_start <= _PLAIN_GAP:
+        return True
+    between = text[gap_start:gap_end]
+    return len(between) <= _MAX_GAP and ("[" in between or "(" in between or " low" in between)
+
+
+def _is_inside_word(text: str, start: int) -> bool:
+    """ "L5", "p90": the number belongs to a word, unless the word is a currency."""
+    return text[start - 1 : start].isalpha() and _mark_before(text, start)[1] is None
+
+
+def _joins(text: str, chain: list[Amount], after: Amount) -> bool:
+    last = chain[-1]
+    if len(chain) > 2 or (
+        after.has_mark_before and not (last.marks or last.scale or last.is_grouped)
+    ):
+        return False
+    match = _JOIN.fullmatch(text, last.end, after.start)
+    if match is None:
+        return False
+    if match["and"]:
+        return bool(_PAIR_BEFORE.search(text[max(0, last.start - 44) : last.start]))
+    if match["labelled"]:
+        return bool(_MIN_BEFORE.search(text[max(0, chain[0].start - 28) : chain[0].start]))
+    return True
+
+
+def _scaled(low: Amount, high: Amount) -> tuple[Decimal, Decimal]:
+    """Both ends in whole units: "170-195,000" and "$230~240k" share what only one end shows."""
+    bottom = (low.value or Decimal(0)) * SCALES[low.scale]
+    top = (high.value or Decimal(0)) * SCALES[high.scale]
+    if low.scale and not high.scale and not high.is_grouped and top < 1000:
+        return bottom, top * SCALES[low.scale]
+    are_apart = low.period and high.period and low.period is not high.period
+    if low.scale or low.is_grouped or bottom >= 1000 or top < 1000 or are_apart:
+        return bottom, top
+    for factor in (SCALES[high.scale], 1000):
+        if factor > 1 and bottom * factor <= top <= bottom * factor * 20:
+            return bottom * factor, top
+    return bottom, top
+
+
+def _range(text: str, chain: list[Amount]) -> Range:
+    first, last = chain[0], chain[-1]
+    periods = {amount.period for amount in chain if amount.period}
+    low: Decimal | None
+    high: Decimal | None
+    problem = "mixed_periods" if len(periods) > 1 else None
+    if any(amount.value is None for amount in chain):
+        low, high, problem = None, None, "amount_malformed"
+    elif len(chain) > 1:
+        low, high = _scaled(first, last)
+    else:
+        low = high = (first.value or Decimal(0)) * SCALES[first.scale]
+        before = text[max(0, first.start - 28) : first.start]
+        if _CAP_BEFORE.search(before):
+            low = None
+        elif first.is_open or _FLOOR_BEFORE.search(before):
+            high = None
+    return Range(
+        start=first.start,
+        end=last.end,
+        low=low,
+        high=high,
+        marks=tuple(mark for amount in chain for mark in amount.marks),
+        period=next(iter(periods)) if len(periods) == 1 else None,
+        scale=max((amount.scale for amount in chain), key=lambda scale: SCALES[scale]),
+        is_pair=len(chain) > 1,
+        problem=problem,
+    )
+
+
+def ranges(text: str) -> Iterator[Range]:
+    """Every range or single amount of a text that could be money, in order. Never raises."""
+    for group in _amounts(text):
+        at = 0
+        while at < len(group):
+            chain = [group[at]]
+            while at + 1 < len(group) and _joins(text, chain, group[at + 1]):
+                at += 1
+                chain.append(group[at])
+            at += 1
+            if any(amount.marks or amount.scale for amount in chain) or (
+                len(chain) > 1 and all(amount.is_grouped for amount in chain)
+            ):
+                yield _range(text, chain)

@@ -1,0 +1,217 @@
+"""What the words around an amount say about it. The words are in taxonomy/pay_words.csv."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from transform.entry import Component, Period
+from transform.taxonomy import rows
+
+COMPONENTS = {
+    "base": Component.BASE,
+    "pay": Component.BASE,
+    "total": Component.TOTAL,
+    "ote": Component.OTE,
+    "total_cash": Component.TOTAL_CASH,
+    "contract_rate": Component.CONTRACT_RATE,
+    "stipend": Component.STIPEND,
+}
+PERIODS = {period.value: period for period in Period}
+
+_WORD = re.compile(r"[^\W_]+|[+,:;()&/|•\[\]]")
+_LIGHT = frozenset(
+    "of up to is are was over from between about approximately around a an the in : more than at"
+    " be will starts start starting ranging plus worth another".split()
+)
+_STOPS = frozenset(
+    "plus and with or depending based for commensurate while if as which where but per who that"
+    " includes include including inclusive alongside along when we you your our this these"
+    " + , ; | • & [ /".split()
+)
+_EQUITY = frozenset("equity stock rsu rsus esop options shares vsop bspce token tokens".split())
+_MAX_UNKNOWN_AFTER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One phrase or sign, with its meaning ("" where the table gives none) and its place."""
+
+    word: str
+    meaning: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the words on one side of a range say.
+
+    `meaning` is None where nothing decides. `is_tied` says that only light words ("of up to")
+    stand between the deciding word and the range; `item` is that word.
+    """
+
+    meaning: str | None = None
+    period: Period | None = None
+    is_tied: bool = True
+    item: Item | None = None
+
+    @property
+    def is_pay(self) -> bool:
+        """Whether the deciding word is a kind of pay."""
+        return self.meaning in COMPONENTS
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the deciding word says that the amount is not pay."""
+        return self.meaning in ("beside", "not_pay")
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in rows("pay_words"):
+        words = tuple(_WORD.findall(row["phrase"]))
+        found.setdefault(words[0], []).append((words, row["meaning"]))
+    return {
+        first: tuple(sorted(phrases, key=lambda phrase: -len(phrase[0])))
+        for first, phrases in found.items()
+    }
+
+
+def items(text: str, start: int, end: int) -> list[Item]:
+    """The phrases of text[start:end] in order, with the words between them."""
+    tokens = [
+        (match.group(), start + match.start(), start + match.end())
+        for match in _WORD.finditer(text[start:end].lower())
+    ]
+    words_only = [token[0] for token in tokens]
+    phrases = _phrases()
+    found: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        word, token_start, token_end = tokens[at]
+        meaning, length = "", 1
+        for words, phrase_meaning in phrases.get(word, ()):
+            if len(words) == 1 or tuple(words_only[at : at + len(words)]) == words:
+                meaning, length = phrase_meaning, len(words)
+                token_end = tokens[at + length - 1][2]
+                break
+        found.append(Item(word, meaning, token_start, token_end))
+        at += length
+    return found
+
+
+def after(words: list[Item]) -> Verdict:
+    """What the words right after a range say, up to the first word that opens something else."""
+    period: Period | None = None
+    unknown = 0
+    start = 0
+    if words and words[0].word in "([":
+        return _aside(words)
+    for item in words[start:]:
+        if item.word in _STOPS and item.meaning in ("", "outside"):
+            break
+        if item.meaning == "outside" or item.word in "()":
+            break
+        if item.meaning in PERIODS:
+            period = period or PERIODS[item.meaning]
+        elif item.meaning and item.meaning not in ("skip", "range"):
+            return Verdict(item.meaning, period, unknown == 0, item)
+        elif not item.meaning:
+            unknown += 1
+            if unknown > _MAX_UNKNOWN_AFTER:
+                break
+    return Verdict(None, period)
+
+
+def _aside(words: list[Item]) -> Verdict:
+    """ "(OTE)", "(base)", "(annual)": only a word that opens the aside can name the range."""
+    period: Period | None = None
+    for item in words[1:4]:
+        if item.meaning in PERIODS:
+            period = PERIODS[item.meaning]
+        elif item.meaning in COMPONENTS:
+            return Verdict(item.meaning, period, True, item)
+        elif item.meaning in ("beside", "not_pay") or item.word in _STOPS or item.word == ")":
+            break
+    closing = next((at for at, item in enumerate(words) if item.word == ")"), len(words))
+    rest = after(words[closing + 1 :]) if closing < len(words) and closing < 8 else Verdict()
+    return Verdict(rest.meaning, period or rest.period, False, rest.item)
+
+
+def before(words: list[Item]) -> Verdict:
+    """What the words before a range say, nearest first.
+
+    A pay word anywhere before the range outweighs a nearer word for something else, unless that
+    word is tied to the amount ("a bonus of up to $5,000").
+    """
+    period: Period | None = None
+    is_tied = True
+    refused: Verdict | None = None
+    for index in range(len(words) - 1, -1, -1):
+        item = words[index]
+        if item.meaning in PERIODS:
+            period = period or PERIODS[item.meaning]
+        elif item.meaning in COMPONENTS:
+            if refused is not None and refused.is_tied:
+                return refused
+            if period is None and index and words[index - 1].meaning in PERIODS:
+                period = PERIODS[words[index - 1].meaning]
+            return Verdict(item.meaning, period, is_tied, item)
+        elif item.meaning in ("beside", "not_pay") and refused is None:
+            if not is_outside(words, index):
+                refused = Verdict(item.meaning, None, is_tied and item.word != ":", item)
+        if item.word not in _LIGHT and item.meaning not in ("range", "skip"):
+            is_tied = False
+    return refused or Verdict(None, period)
+
+
+def is_outside(words: list[Item], index: int) -> bool:
+    """Whether words[index] is named only to say that the amount does not hold it."""
+    return any(item.meaning == "outside" for item in words[max(0, index - 4) : index])
+
+
+def added_up(words: list[Item]) -> str | None:
+    """What "base + bonus: $X" pays for: the sum of a chain of joined words before a range."""
+    chain: list[str] = []
+    for item in reversed(words):
+        if item.word in _EQUITY:
+            chain.append("equity")
+        elif item.meaning in COMPONENTS or item.meaning == "beside":
+            chain.append(item.meaning)
+        elif item.word not in ("+", "and", "&", ":", "/", "is", "of", "(", ")") and (
+            item.meaning not in ("range", "skip")
+        ):
+            break
+    if len(chain) < 2 or chain[0] not in ("beside", "equity"):
+        return None
+    if not {"base", "pay", "total"}.intersection(chain):
+        return None
+    return "total" if "equity" in chain else "total_cash"
+
+
+def is_beside_equity(words: list[Item]) -> bool:
+    """Whether equity is added after the amount, so that the amount does not hold it."""
+    for index, item in enumerate(words[:5]):
+        if item.word in _EQUITY:
+            return index > 0 and any(
+                near.word in ("+", "plus", "and", "&", "with", ",") for near in words[:index]
+            )
+    return False
+
+
+def heading(words: list[Item]) -> Verdict:
+    """What a heading says: its last pay word, else what else it names."""
+    refused: Verdict | None = None
+    period = next(
+        (PERIODS[item.meaning] for item in reversed(words) if item.meaning in PERIODS), None
+    )
+    for index in range(len(words) - 1, -1, -1):
+        item = words[index]
+        if item.meaning in COMPONENTS and not is_outside(words, index):
+            return Verdict(item.meaning, period, True, item)
+        if item.meaning in ("beside", "not_pay") and refused is None:
+            refused = Verdict(item.meaning, None, True, item)
+    return refused or Verdict(None, period)
