@@ -18,8 +18,18 @@ from extract.page import Outcome, Page
 
 INDEX = "index.jsonl"
 
-SUFFIXES = {"application/json": ".json", "text/html": ".html", "text/csv": ".csv"}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SUFFIXES = {
+    "application/json": ".json",
+    "text/html": ".html",
+    "text/csv": ".csv",
+    WORKBOOK: ".xlsx",
+}
 """How a body's file name ends, by its content type, so that it opens in the right program."""
+
+
+LARGE_BODY_BYTES = 64 * 1024 * 1024
+"""A larger body is not held in memory: its page has the file it lies in instead."""
 
 
 class ArchiveError(ValueError):
@@ -130,6 +140,15 @@ def write_whole(path: Path, body: bytes) -> None:
     fsync_folder(path.parent)
 
 
+def move_whole(draft: Path, path: Path) -> None:
+    """Give a whole file, on the same disk, its final name. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with draft.open("rb") as written:
+        os.fsync(written.fileno())
+    draft.replace(path)
+    fsync_folder(path.parent)
+
+
 class Archive:
     """The pages under one folder. Safe to share between the threads of one process.
 
@@ -158,6 +177,7 @@ class Archive:
 
     def page(self, capture: Capture) -> Page:
         """The page of a capture, its body checked against its sha256. Raises DamagedBody."""
+        file = self._file(capture) if capture.sha256 else None
         return Page(
             source=capture.source,
             url=capture.url,
@@ -165,22 +185,27 @@ class Archive:
             status=capture.status,
             content_type=capture.content_type,
             sha256=capture.sha256,
-            body=self._body(capture) if capture.sha256 else b"",
+            body=checked_body(file, capture.sha256) if file else b"",
             outcome=capture.outcome,
             note=capture.note,
+            file=file,
         )
 
     def keep(self, page: Page, *, etag: str = "", last_modified: str = "") -> Capture:
         """Keep a page: its body once, and one more index line. Raises OSError.
 
-        When this returns, both have reached the disk. A page without a sha256 keeps no body.
+        When this returns, both have reached the disk. A page without a sha256 keeps no body. A
+        page with a file and no body in memory gives its file away: it is moved into the archive.
         """
         with self._lock:
             captures = self._loaded()
             path = self._paths.get(page.sha256, "") if page.sha256 else ""
             if page.sha256 and not (path and (self.root / path).is_file()):
                 path = body_path(page)
-                write_whole(self.root / path, page.body)
+                if page.file is not None and not page.body:
+                    move_whole(page.file, self.root / path)
+                else:
+                    write_whole(self.root / path, page.body)
             capture = Capture(
                 source=page.source,
                 url=page.url,
@@ -225,18 +250,27 @@ class Archive:
         if is_new:
             fsync_folder(self.root)
 
-    def _body(self, capture: Capture) -> bytes:
+    def _file(self, capture: Capture) -> Path:
         where = self.root / capture.path
         if not where.resolve().is_relative_to(self.root.resolve()):
             raise DamagedBody(f"{capture.path} lies outside the archive {self.root}")
-        try:
-            body = where.read_bytes()
-        except OSError as error:
-            raise DamagedBody(f"{where} cannot be read: {error.strerror}") from error
-        found = hashlib.sha256(body).hexdigest()
-        if found != capture.sha256:
-            raise DamagedBody(f"{where} has sha256 {found}, the index says {capture.sha256}")
-        return body
+        return where
+
+
+def checked_body(where: Path, sha256: str) -> bytes:
+    """A kept body, checked; checked and left in its file where it is large. Raises DamagedBody."""
+    try:
+        with where.open("rb") as file:
+            if where.stat().st_size > LARGE_BODY_BYTES:
+                body, found = b"", hashlib.file_digest(file, "sha256").hexdigest()
+            else:
+                body = file.read()
+                found = hashlib.sha256(body).hexdigest()
+    except OSError as error:
+        raise DamagedBody(f"{where} cannot be read: {error.strerror}") from error
+    if found != sha256:
+        raise DamagedBody(f"{where} has sha256 {found}, the index says {sha256}")
+    return body
 
 
 def body_path(page: Page) -> str:

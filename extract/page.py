@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class Outcome(StrEnum):
@@ -31,6 +32,7 @@ class Page:
     `body` are those of the kept body), and 0 where no response came. `outcome` says how the
     fetch ended, `note` why. `fetched_at` is an aware UTC instant. `body` is decoded from its
     transfer and content encoding and otherwise exactly as served; empty where there was none.
+    `file` is where an archive holds the body: a body too large for memory is only there.
     """
 
     source: str
@@ -42,3 +44,4 @@ class Page:
     body: bytes
     outcome: Outcome = Outcome.OK
     note: str = ""
+    file: Path | None = field(default=None, compare=False)

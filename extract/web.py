@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from protego import Protego
 from urllib3.exceptions import InvalidHeader, MaxRetryError, ResponseError
@@ -45,6 +46,9 @@ MAX_REDIRECTS = 5
 FAILURES_UNTIL_OPEN = 3
 LONGEST_WAIT_SECONDS = 60.0
 """A host that asks for more than this is left alone until then, in this run and the next."""
+
+DOWNLOAD_BYTES = 1024 * 1024 * 1024
+DOWNLOAD_SECONDS = 1800.0
 
 ROBOTS_BYTES = 500 * 1024
 ROBOTS_SECONDS = 10.0
@@ -98,6 +102,7 @@ class Ask:
     headers: Mapping[str, str]
     payload: bytes | None
     redact: Callable[[bytes], bytes] | None
+    into: Path | None = None
 
 
 def utc_now() -> datetime:
@@ -165,6 +170,36 @@ class Web:
         plain = urldefrag(url).url
         return self._fetch(source, Ask("GET", plain, url, {"Accept": accept}, None, redact))
 
+    def download(self, source: Source, url: str, *, accept: str) -> Page:
+        """Fetch and keep one file that may be too large for memory; as `get` otherwise.
+
+        The page has no body, only the file in the archive.
+        """
+        self._archive.root.mkdir(parents=True, exist_ok=True)
+        draft = self._archive.root / f"incoming.{os.getpid()}.{threading.get_ident()}.tmp"
+        try:
+            return self._fetch(source, Ask("GET", url, url, {"Accept": accept}, None, None, draft))
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def take_file(self, source: Source, path: Path, content_type: str) -> Page:
+        """Keep a file of the user's own as a page; its URL says its name and no more.
+
+        Raises OSError where it cannot be read.
+        """
+        body = path.read_bytes()
+        page = Page(
+            source=source.name,
+            url=f"file:{quote(path.name)}",
+            fetched_at=self._now(),
+            status=200,
+            content_type=content_type,
+            sha256=hashlib.sha256(body).hexdigest(),
+            body=body,
+        )
+        self._archive.keep(page)
+        return page
+
     def post_json(
         self,
         source: Source,
@@ -228,6 +263,7 @@ class Web:
             sha256=page.sha256,
             body=page.body,
             outcome=Outcome.UNCHANGED,
+            file=page.file,
         )
         self._archive.keep(
             unchanged,
@@ -238,6 +274,8 @@ class Web:
 
     def _new(self, source: Source, ask: Ask, started: datetime, answer: Answer) -> Page:
         check(source, answer)
+        if answer.file is not None:
+            return self._new_file(source, ask, started, answer, answer.file)
         body = ask.redact(answer.body) if ask.redact else answer.body
         page = Page(
             source=source.name,
@@ -255,6 +293,28 @@ class Web:
         )
         return page
 
+    def _new_file(
+        self, source: Source, ask: Ask, started: datetime, answer: Answer, file: Path
+    ) -> Page:
+        with file.open("rb") as written:
+            sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+        page = Page(
+            source=source.name,
+            url=ask.archived_url,
+            fetched_at=started,
+            status=answer.status,
+            content_type=answer.headers.get("Content-Type", ""),
+            sha256=sha256,
+            body=b"",
+            file=file,
+        )
+        capture = self._archive.keep(
+            page,
+            etag=answer.headers.get("ETag", ""),
+            last_modified=answer.headers.get("Last-Modified", ""),
+        )
+        return replace(page, file=self._archive.root / capture.path)
+
     def _ask(self, source: Source, ask: Ask, kept: Capture | None) -> Answer:
         """The answer after redirects. Raises WireError."""
         headers = dict(ask.headers)
@@ -266,7 +326,9 @@ class Web:
         for _ in range(MAX_REDIRECTS + 1):
             admit(source.hosts, url)
             gap_seconds = self._obey_robots(source, url)
-            answer = self._try(ask.method, url, headers, ask.payload, gap_seconds, RETRY)
+            answer = self._try(
+                ask.method, url, headers, ask.payload, gap_seconds, RETRY, into=ask.into
+            )
             if answer.status not in REDIRECTS:
                 return answer
             if ask.method != "GET":
@@ -305,6 +367,7 @@ class Web:
         *,
         seconds: float = 0.0,
         max_bytes: int = 0,
+        into: Path | None = None,
     ) -> Answer:
         """One URL with its retries, within one deadline. Raises WireError.
 
@@ -312,13 +375,13 @@ class Web:
         """
         name = urlsplit(url).netloc
         host = self._host(name)
-        left = seconds or self._deadline_seconds
+        left = seconds or (DOWNLOAD_SECONDS if into else self._deadline_seconds)
         while True:
             with self._turn(name, host, gap_seconds):
                 started = time.monotonic()
                 asked_seconds: float | None = None
                 try:
-                    answer = self._send(method, url, headers, payload, left, max_bytes)
+                    answer = self._send(method, url, headers, payload, left, max_bytes, into)
                     if answer.status not in RETRIED_STATUSES:
                         host.failures = 0
                         return answer
@@ -346,6 +409,7 @@ class Web:
         payload: bytes | None,
         seconds: float,
         max_bytes: int,
+        into: Path | None,
     ) -> Answer:
         """One exchange, at the address that `origins` gives. Raises WireError."""
         if seconds <= 0:
@@ -357,9 +421,10 @@ class Web:
             {"User-Agent": self._agent} | dict(headers),
             payload,
             seconds=seconds,
-            max_bytes=max_bytes or self._max_bytes,
+            max_bytes=max_bytes or (DOWNLOAD_BYTES if into else self._max_bytes),
             is_open=origin in self._origins,
             cut_at_max=bool(max_bytes),
+            into=into,
         )
 
     def _give_up(
@@ -515,7 +580,8 @@ def check(source: Source, answer: Answer) -> None:
         words = "no such page: " if status in (404, 410) else ""
         challenge = ", a challenge" if "cf-mitigated" in answer.headers else ""
         raise WireError(outcome_of(status), f"{words}HTTP {status}{challenge}", status=status)
-    if not answer.body.strip():
+    is_empty = answer.file.stat().st_size == 0 if answer.file else not answer.body.strip()
+    if is_empty:
         raise WireError(Outcome.BLOCKED, "an empty body with HTTP 200", status=status)
     found = main_type(answer.headers.get("Content-Type", ""))
     if found not in source.expect.content_types:

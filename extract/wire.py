@@ -14,8 +14,9 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -57,13 +58,15 @@ class Answer:
     """One response. `body` is decoded and only read for status 200.
 
     `is_framed` says that the transport itself shows where the body ends (by length, chunks or
-    a compressed stream), so that a body cut short cannot pass for a whole one.
+    a compressed stream), so that a body cut short cannot pass for a whole one. `file` holds the
+    body instead, where one was asked for.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     is_framed: bool
+    file: Path | None = None
 
 
 def is_public(address: str) -> bool:
@@ -245,11 +248,13 @@ class Wire:
         max_bytes: int,
         is_open: bool = False,
         cut_at_max: bool = False,
+        into: Path | None = None,
     ) -> Answer:
         """One request, one answer, within `seconds`. Raises WireError.
 
         `is_open` allows http and private addresses. A body over `max_bytes`, decoded, is
-        refused, or with `cut_at_max` cut there.
+        refused, or with `cut_at_max` cut there. With `into` it goes to that file and not into
+        memory.
         """
         adapter = self._open if is_open else self._public
         asked = dict(headers) | {"Accept-Encoding": ACCEPTED_ENCODINGS}
@@ -260,7 +265,11 @@ class Wire:
                 prepared = requests.Request(method, url, headers=asked, data=payload).prepare()
                 response = adapter.send(prepared, stream=True, timeout=timeout, verify=True)
                 try:
-                    return read_answer(response, watch, max_bytes, cut_at_max)
+                    if into is None:
+                        return read_answer(response, watch, max_bytes, cut_at_max)
+                    with into.open("wb") as file:
+                        answer = read_answer(response, watch, max_bytes, cut_at_max, file)
+                    return replace(answer, file=into)
                 finally:
                     response.close()
             except WireError:
@@ -295,9 +304,13 @@ def cause(error: BaseException) -> str:
 
 
 def read_answer(
-    response: requests.Response, watch: Watch, max_bytes: int, cut_at_max: bool
+    response: requests.Response,
+    watch: Watch,
+    max_bytes: int,
+    cut_at_max: bool,
+    file: BinaryIO | None = None,
 ) -> Answer:
-    """Status, headers and, for a 200, the whole body. Raises WireError."""
+    """Status, headers and, for a 200, the whole body, in memory or in a file. Raises WireError."""
     raw: BaseHTTPResponse = response.raw
     headers = response.headers
     if response.status_code != 200:
@@ -311,16 +324,19 @@ def read_answer(
         raise WireError(Outcome.FAILED_CONFIG, f"encoding {encoding!r} was not asked for")
     body = bytearray()
     stream = decoder()
-    received = 0
+    received = written = 0
     while chunk := raw.read1(READ_BYTES, decode_content=False):
         if watch.is_over or time.monotonic() >= watch.until:
             raise TimeoutError
         received += len(chunk)
-        stream.feed(chunk, body, max_bytes)
-        if len(body) > max_bytes:
+        stream.feed(chunk, body, max_bytes - written)
+        if written + len(body) > max_bytes:
             if not cut_at_max:
                 raise too_large(max_bytes)
             return Answer(200, headers, bytes(body[:max_bytes]), True)
+        if file is not None:
+            written += file.write(body)
+            body.clear()
     if watch.is_over:
         raise TimeoutError
     if declared is not None and received != declared:
