@@ -12,7 +12,7 @@ from transform.clean import clean
 from transform.dates import read_date
 from transform.duplicates import text_key, title_key
 from transform.employer import read_employer
-from transform.entry import Component, Entry, Pay, Rejection
+from transform.entry import Component, Entry, Pay, Rejection, Specialisation, Track
 from transform.level import level_from_years, read_level, read_track, read_years
 from transform.pay import read_fields, read_text
 from transform.place import currency_of, read_place
@@ -40,35 +40,29 @@ def normalise(
 ) -> Entry | Rejection:
     """Decide what one posting means.
 
+    A posting whose title, team and text say that it is no machine-learning work is a Rejection.
     `text_of` turns the posting's body into plain text and is called only when the title alone
     does not refuse the posting. `board_tiers` is the tier of each employer with a board.
     `seen_on` is the day the page was fetched; amounts of a posting without a date of its own
     are converted at that day's rates. Never raises on any text.
     """
-    entry_id = entry_id_of(posting.source, posting.source_ref)
     title = clean(posting.title_raw)
     refused = out_of_scope(title)
     if refused is not None:
-        return Rejection(
-            entry_id=entry_id,
-            source=posting.source,
-            source_ref=posting.source_ref,
-            rule=refused,
-            detail=title,
-            title_raw=posting.title_raw,
-            employer_raw=posting.employer_raw,
-            url=posting.url,
-        )
-
+        return _rejection(posting, refused, title)
     text = clean(text_of(posting))
     employer = read_employer(posting.employer_raw, board_tiers)
+    specialisation = read_specialisation(title, posting.team_raw, text, employer.employer)
+    if specialisation.specialisation is Specialisation.NOT_ML:
+        return _rejection(posting, f"not_ml_{specialisation.rule}", specialisation.evidence)
+
     place = read_place(posting.location_raw, posting.country_raw, posting.remote_raw)
     posted_on = read_date(posting.posted_on_raw)
     track = read_track(title)
     level = read_level(title, employer.employer, posting.level_raw)
     years = read_years(text)
-    weak = level_from_years(years) if level.rule == "unlevelled" and years is not None else None
-    specialisation = read_specialisation(title, posting.team_raw, text, employer.employer)
+    is_open = level.rule == "unlevelled" and track.track is Track.IC
+    weak = level_from_years(years) if is_open and years is not None else None
     pay, findings = _read_pay(
         posting, text, title, employer.employer, place.country, posted_on or seen_on
     )
@@ -76,7 +70,7 @@ def normalise(
         findings = (*findings, f"posted date not readable: {posting.posted_on_raw[:40]}")
 
     return Entry(
-        entry_id=entry_id,
+        entry_id=entry_id_of(posting.source, posting.source_ref),
         source=posting.source,
         source_ref=posting.source_ref,
         kind=kind,
@@ -108,6 +102,19 @@ def normalise(
         text_key=text_key(text) if text else None,
         pay=pay,
         findings=findings,
+    )
+
+
+def _rejection(posting: Posting, rule: str, detail: str) -> Rejection:
+    return Rejection(
+        entry_id=entry_id_of(posting.source, posting.source_ref),
+        source=posting.source,
+        source_ref=posting.source_ref,
+        rule=rule,
+        detail=detail,
+        title_raw=posting.title_raw,
+        employer_raw=posting.employer_raw,
+        url=posting.url,
     )
 
 
