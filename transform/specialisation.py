@@ -47,11 +47,12 @@ WEIGHT_OF_REPEAT = (1.0, 0.4, 0.2)
 
 NEEDED_OF_FAMILY = {
     "ai": 3.0,
-    "ml": 3.0,
-    "research": 3.0,
-    "applied": 4.0,
-    "technical_staff": 4.0,
-    "software": 6.0,
+    "ai_joined": 3.0,
+    "ml": 2.5,
+    "research": 2.5,
+    "applied": 3.0,
+    "technical_staff": 3.0,
+    "software": 5.0,
     "data_science": 7.0,
 }
 """What a text must say for one of the five before it decides: the vaguer the title, the more."""
@@ -201,7 +202,8 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
     if phrase.needs == "ml_role":
         return posting.family in ("ai", "ml", "research")
     if phrase.needs == "text" and posting.text and not posting.at_model_employer:
-        return _scores(posting.text).of[phrase.specialisation] >= 1.0
+        said = _scores(posting.text).of
+        return said[phrase.specialisation] >= 0.5 or said[Specialisation.LLM_UNSPECIFIED] >= 1.0
     return True
 
 
@@ -229,7 +231,8 @@ def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
     others = max(scores.of[each] for each in _BESIDE_THE_FIVE)
     if (
         (marks_llm or posting.at_model_employer or first is Specialisation.SERVING)
-        and scores.of[first] >= NEEDED_OF_FAMILY[posting.family]
+        and scores.of[first] + 0.5 * min(about_llm, scores.of[first])
+        >= NEEDED_OF_FAMILY[posting.family]
         and scores.of[first] >= MARGIN.get((first, second), 1.4) * scores.of[second]
         and scores.of[first] + 0.5 * about_llm >= 0.8 * others
         and 1.5 * scores.of[first] >= about_llm
