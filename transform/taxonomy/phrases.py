@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _OPENS = r"(?:^|(?<=[,\-–—(\[|:;•]))\s*"
 _CLOSES = r"(?=\s*(?:$|[,\-–—()\[\]|:;•]))"
+_FIRST_UNSPACED = "\u2e80"
+"""From here on scripts write no spaces between words: such a phrase may stand inside one."""
 _BETWEEN_WORDS = r"(?:\s+|[-‐]|\.\s*)"
 
 
@@ -43,6 +45,8 @@ def finder(phrases: Iterable[str]) -> Callable[[str], list[Found]]:
 def _one(phrase: str) -> str:
     words = phrase.removeprefix("^").removesuffix("$")
     gaps = [_BETWEEN_WORDS.join(map(re.escape, gap.split())) for gap in words.split("...")]
+    if words[0] >= _FIRST_UNSPACED:
+        return re.escape(words)
     before = _OPENS if phrase.startswith("^") else r"(?<!\w)"
     after = _CLOSES if phrase.endswith("$") else r"(?!\w)"
     return before + r"\b.*\b".join(gaps) + after
