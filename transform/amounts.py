@@ -77,6 +77,8 @@ _GROUPED = re.compile(
 _NOT_DIGITS = re.compile(r"[0-9]")
 _DECIMAL = re.compile(r"\d+(?:\.\d{1,3})?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+_SPACE = re.compile(rf"[{_SPACES}]")
+_RUPEES = frozenset(("₹", "INR", "Rs", "Rs."))
 _NEXT_GROUP = re.compile(rf"[{_SPACES}](?=\d{{3}}(?!\d))")
 _SCALE = re.compile(
     r"""[ \u00a0]?(?:
@@ -92,8 +94,9 @@ SCALES = {"": 1, "k": 10**3, "l": 10**5, "m": 10**6, "c": 10**7, "b": 10**9}
 _UNIT = re.compile(
     r"""(?:\s{0,2}|,\s)[(]?(?:(?:gross|net|brutto|netto)[ ])?
     (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?)
-        (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])\.?
-      | (?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm)(?![A-Za-z])
+        (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])
+      | (?P<glued>[hy]rs?)(?![A-Za-z])
+      | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm)(?![A-Za-z])
     )[)]?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -131,6 +134,8 @@ _CAP_BEFORE = re.compile(
     r"|no more than|not (?:to )?exceed(?:ing)?)\s*[~≈]?\s*$",
     re.IGNORECASE,
 )
+_NEW_ITEM = re.compile(r"\s*\n\s*- ")
+"""A hyphen that opens the next item of a list, not one between two ends."""
 _MAX_GAP = 200
 _PLAIN_GAP = 34
 """How far the ends of one range lie apart, with an aside between them and without."""
@@ -243,26 +248,38 @@ def _value(digits: str, marks_seen: tuple[str, ...]) -> tuple[Decimal | None, bo
     return None, False
 
 
-def _amount(text: str, start: int, end: int) -> Amount | None:
-    is_spaced = False
+def _digits_end(text: str, start: int, end: int) -> int:
+    """Where the digits end, with the groups of "150 000" and "£150, 000"."""
     while end - start <= 7 and _NEXT_GROUP.match(text, end):
-        following = text[start:end].rstrip(",")
-        if not (following.isdigit() or is_spaced or text[end - 1] == ","):
+        if "." in text[start:end] or (text[end - 1] in "'’"):
             break
         end += 4
-        is_spaced = True
-    raw = text[start:end].rstrip(".,'’")
-    end = start + len(raw)
-    first, found_marks = _marks_before(text, start)
-    seen = list(found_marks)
-    scale, period, is_open = "", None, False
+    return start + len(text[start:end].rstrip(".,'’"))
+
+
+def _scale(text: str, end: int, is_rupees: bool) -> tuple[str, int, bool]:
+    """The scale written at `end`, where it ends, and whether it says lakh per annum."""
     if _next_letter(text, end) in _SCALE_FIRST and (match := _SCALE.match(text, end)):
         word = match.group().strip()
-        if word != "L" or any(mark in ("₹", "INR", "Rs", "Rs.") for mark in seen):
-            scale, end = match.lastgroup or "", match.end()
-            if word.lower() == "lpa":
-                period = Period.YEAR
-                seen = seen or ["INR"]
+        if word != "L" or is_rupees:
+            return match.lastgroup or "", match.end(), word.lower() == "lpa"
+    return "", end, False
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What stands against a number on its right."""
+
+    end: int
+    marks: tuple[str, ...]
+    period: Period | None
+    is_open: bool
+
+
+def _tail(text: str, end: int) -> _Tail:
+    seen: list[str] = []
+    period: Period | None = None
+    is_open = False
     for _ in range(5):
         letter = _next_letter(text, end)
         if text[end : end + 1] in ("+", "*"):
@@ -274,29 +291,37 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
             end = found[0]
             seen.append(found[1] or "")
         elif letter in _UNIT_FIRST and period is None and (match := _UNIT.match(text, end)):
-            word = (match.group("noun") or match.group("adverb")).lower()
+            word = (match["noun"] or match["glued"] or match["adverb"]).lower()
             period = Period.MONTH if word == "pcm" else _UNIT_LETTERS[word[0]]
             end = match.end()
         else:
             break
-    if text[end : end + 2].lstrip().startswith("%"):
+    return _Tail(end, tuple(seen), period, is_open)
+
+
+def _amount(text: str, start: int, end: int) -> Amount | None:
+    end = _digits_end(text, start, end)
+    raw = text[start:end]
+    first, before = _marks_before(text, start)
+    scale, end, is_lpa = _scale(text, end, not _RUPEES.isdisjoint(before))
+    tail = _tail(text, end)
+    if text[tail.end : tail.end + 2].lstrip().startswith("%"):
         return None
+    found_marks = before + tail.marks or (("INR",) if is_lpa else ())
     if text[end : end + 1] in _signs() and (glued := _NUMBER.match(text, end + 1)):
-        return Amount(first, glued.end(), None, False, "", tuple(seen), True, None, False)
-    digits = raw
-    if is_spaced:
-        digits = re.sub(rf"[{_SPACES}]", "", raw)
-    value, is_grouped = _value(digits, tuple(seen))
+        return Amount(first, glued.end(), None, False, "", found_marks, True, None, False)
+    value, is_grouped = _value(_SPACE.sub("", raw), found_marks)
+    is_spaced = _SPACE.search(raw) is not None
     return Amount(
         start=first,
-        end=end,
+        end=tail.end,
         value=value,
         is_grouped=is_grouped or is_spaced,
-        scale=scale,
-        marks=tuple(seen),
-        has_mark_before=bool(found_marks),
-        period=period,
-        is_open=is_open,
+        scale="" if scale == "k" and is_grouped else scale,
+        marks=found_marks,
+        has_mark_before=bool(before),
+        period=Period.YEAR if is_lpa else tail.period,
+        is_open=tail.is_open,
     )
 
 
@@ -371,7 +396,7 @@ def _joins(text: str, chain: list[Amount], after: Amount) -> bool:
     ):
         return False
     match = _JOIN.fullmatch(text, last.end, after.start)
-    if match is None:
+    if match is None or _NEW_ITEM.match(text, last.end, after.start):
         return False
     if match["and"]:
         return bool(_PAIR_BEFORE.search(text[max(0, last.start - 44) : last.start]))

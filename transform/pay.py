@@ -94,6 +94,7 @@ _SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(*])|[•·|]")
 _REACH_BEFORE, _REACH_AFTER = 320, 200
 _LIST_GAP = 90
 _BARE_ROOM = 90
+_SINGLE_ROOM = 10
 _HEADING_REACH = 420
 
 _SALES_TITLE = re.compile(
@@ -111,13 +112,21 @@ _PROGRAMME = re.compile(
 )
 _OTE_NEXT = re.compile(r"\s*[•|·(,/-]?\s*(?:OTE\b|on[- ]target earnings)", re.IGNORECASE)
 _CONTENTS = re.compile(
-    r"\b(?:this|the|above|these|posted|listed|stated)\b[^.\n]{0,50}"
+    r"(?:^\W*(?P<opens>consists of|comprised of|includes)|\b(?:this|the|above|these|posted|listed|stated)\b[^.\n]{0,50}"
     r"\b(?:range|figure|number|amount|compensation|salary|pay)s?\b[^.\n]{0,24}?"
-    r"\b(?P<not>not\s+)?(?:includes?|inclusive of|comprises?|combines|consists of|made up of)\b"
+    r"\b(?P<not>not\s+)?(?:includes?|inclusive of|comprises?|combines|consists of|made up of))\b"
     r"(?P<contents>[^.\n]{0,90})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
+_OFFER_NEXT = re.compile(
+    r"[ ,]*(?:USD )?(?:\+|plus|and)\s*[^\n|•]{0,40}?\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop)\b"
+    r"|[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*%",
+    re.IGNORECASE,
+)
+_EMPLOYMENT = re.compile(
+    r"\b(?:full[- ]?time|part[- ]?time|internship|contract|permanent)\b", re.IGNORECASE
+)
 _PERCENT_NEXT = re.compile(
     r"[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*(?:%|-|–|to)[^\n]{0,12}%?"
 )
@@ -259,10 +268,21 @@ def _inherited(
 
 
 def _is_bare_offer(text: str, found: Range, place: _Place) -> bool:
-    """A figure alone in its field: "$225-250K", "| $180k - $220k |", "Staff Engineer ($X - $Y)"."""
+    """A figure alone in its field: "$225-250K", "| $180k - $220k |", "Staff Engineer ($X - $Y)".
+
+    One figure alone says less than two: it must fill its field, or stand beside equity or a bonus.
+    """
     if any(item.meaning == "not_pay" for item in place.left + place.right):
         return False
-    return (found.start - place.start) + (place.end - found.end) <= _BARE_ROOM
+    room = (found.start - place.start) + (place.end - found.end)
+    if found.is_pair:
+        return room <= _BARE_ROOM
+    if room <= _SINGLE_ROOM:
+        return found.scale != "m"
+    is_offer = _OFFER_NEXT.match(text, found.end) or _EMPLOYMENT.search(
+        text, place.start, place.end
+    )
+    return room <= _BARE_ROOM and is_offer is not None
 
 
 def _classify(
@@ -478,7 +498,9 @@ def read_text(
 
 def _is_named_salary(found: Range, reading: _Reading) -> bool:
     """A figure without any currency mark is kept only where a word for pay stands by it."""
-    return reading.rule.startswith(("words", "same", "heading")) and _is_year_sized(found, None)
+    return reading.rule.startswith(("words", "same", "heading", "ote")) and _is_year_sized(
+        found, None
+    )
 
 
 def _ordered(found: list[Pay], country: str | None) -> tuple[Pay, ...]:
@@ -543,11 +565,29 @@ def _field_currency(raw: str | None, country: str | None) -> str | None:
     return _currency((mark,), country) if mark in marks() else None
 
 
-def _field_component(posted: PostedPay, title: str) -> tuple[str | None, str]:
+def _shown_component(
+    posted: PostedPay, ends: tuple[Decimal | None, Decimal | None], title: str, on: date
+) -> str | None:
+    """What the words shown beside a field say of the same amounts: some boards put OTE in it."""
+    shown = posted.text or ""
+    if "ote" in shown.lower() or "target" in shown.lower() or "total" in shown.lower():
+        read = read_text(shown, title=title, on=on)
+        for pay in read:
+            if (pay.low, pay.high) == ends:
+                return pay.component.value
+        named = {item.meaning for item in items(shown, 0, len(shown))}
+        if not read and "ote" in named and _is_ote_shown(shown, title):
+            return "ote"
+    return None
+
+
+def _is_ote_shown(shown: str, title: str) -> bool:
+    return "for sales role" not in shown.lower() or _SALES_TITLE.search(title) is not None
+
+
+def _field_component(posted: PostedPay) -> tuple[str | None, str]:
     name = posted.component_raw or ""
     meanings = {item.meaning for item in items(name, 0, len(name))}
-    beside_text = posted.text or ""
-    words = {item.meaning for item in items(beside_text, 0, len(beside_text))}
     for meaning in _FIELD_RANK:
         if meaning in meanings:
             break
@@ -555,9 +595,6 @@ def _field_component(posted: PostedPay, title: str) -> tuple[str | None, str]:
         if meanings & {"beside", "not_pay"}:
             return None, "field_name"
         meaning = "pay"
-    if meaning in ("base", "pay") and "ote" in words:
-        if "for sales roles" not in beside_text.lower() or _SALES_TITLE.search(title):
-            return "ote", "field_text"
     return meaning, "field_name"
 
 
@@ -574,9 +611,13 @@ def read_fields(
     if not low and not high:
         read = read_text(posted.text or "", country=country, title=title, on=on)
         return replace(read[0], rule=f"field_text:{read[0].rule}") if read else None
-    meaning, rule = _field_component(posted, title)
+    meaning, rule = _field_component(posted)
     if meaning is None:
         return None
+    if meaning in ("base", "pay"):
+        shown_meaning = _shown_component(posted, (low, high), title, on)
+        if shown_meaning not in (None, "base"):
+            meaning, rule = shown_meaning, "field_text"
     component = COMPONENTS[meaning]
     currency = _field_currency(posted.currency_raw, country)
     period = None
