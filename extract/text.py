@@ -7,7 +7,7 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from extract.posting import Posting
 
@@ -15,8 +15,7 @@ from extract.posting import Posting
 STYLESHEET = """
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="text" encoding="UTF-8"/>
-  <xsl:template match="text()"><xsl:value-of select="translate(., '&#10;&#13;&#9;', '   ')"/></xsl:template>
-  <xsl:template match="script|style|template|noscript|head|comment()|processing-instruction()"/>
+  <xsl:template match="script|style|template|noscript|head|processing-instruction()"/>
   <xsl:template match="br|hr"><xsl:text>&#10;</xsl:text></xsl:template>
   <xsl:template match="li"><xsl:text>&#10;- </xsl:text><xsl:apply-templates/><xsl:text>&#10;</xsl:text></xsl:template>
   <xsl:template match="li/p[1]|li/div[1]"><xsl:apply-templates/><xsl:text>&#10;</xsl:text></xsl:template>
@@ -36,6 +35,14 @@ SEAM_BETWEEN_WORDS = re.compile(
     rf"(?<=[:;,!?)\]]){SEAM}(?=\S)|(?<=\w){SEAM}(?=[$€£¥₹(])|(?<=[a-z]){SEAM}(?=[A-Z])"
     rf"|(?<=[A-Za-z]){SEAM}(?=\d)|(?<=\d){SEAM}(?=[A-Za-z])"
 )
+
+DEEPEST = 2000
+"""Markup nested deeper than this is cut off by libxml2: its tags are then only taken out."""
+
+TAG = re.compile(r"<[^<>]*>")
+LINE_ENDS_TO_SPACES = bytes.maketrans(b"\n\r\t", b"   ")
+CONTROLS = bytes(set(range(32)) - set(b"\n\r\t"))
+"""What no tree can hold."""
 
 
 @cache
@@ -63,22 +70,25 @@ def html_text(markup: str) -> str:
     """Plain text of a piece of HTML, in the form that `plain_text` describes."""
     if "<" not in markup:
         return tidy(unescape(markup))
-    try:
-        tree = html.fromstring(f"<div>{storable(markup)}</div>")
-    except (etree.ParserError, ValueError):
-        return ""
-    flat = str(flatten()(tree))
+    flat = flattened(markup)
+    if flat is None:
+        flat = unescape(TAG.sub("\n", markup))
     if SEAM in flat:
         flat = SEAM_BETWEEN_WORDS.sub(" ", flat).replace(SEAM, "")
     return tidy(flat)
 
 
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\ue000]")
-
-
-def storable(markup: str) -> str:
-    """The markup without the characters that a tree cannot hold."""
-    return NOT_IN_XML.sub("", markup)
+def flattened(markup: str) -> str | None:
+    """The markup's text by the stylesheet; None where it is nested too deep for that."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+    body = markup.encode("utf-8", "ignore").translate(LINE_ENDS_TO_SPACES, CONTROLS)
+    try:
+        flat = str(flatten()(etree.fromstring(b"<div>" + body + b"</div>", parser)))
+    except (etree.XMLSyntaxError, etree.XSLTApplyError):
+        return None
+    if markup.count("<") > DEEPEST and "depth" in str(parser.error_log):
+        return None
+    return flat
 
 
 def tidy(text: str) -> str:
