@@ -13,9 +13,6 @@ import duckdb
 STORAGE_VERSION = "v1.0.0"
 """Oldest storage that holds what we use: every DuckDB 1.x and 2.x client opens it."""
 
-Scalar = str | int | float | bool | date | None
-Row = tuple[object, ...]
-
 
 class BuildRefused(RuntimeError):
     """The file would not be true. `check` names the check that failed, `example` its first row."""
@@ -69,15 +66,14 @@ def build(
         "accept_drop": accept_drop,
     }
     variables |= entries_before(previous, as_of)
-    connection = duckdb.connect(
-        str(path),
-        config={
-            "storage_compatibility_version": STORAGE_VERSION,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        | ({"threads": threads} if threads else {}),
-    )
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if threads:
+        config["threads"] = threads
+    connection = duckdb.connect(str(path), config=config)
     built = False
     try:
         connection.execute("set TimeZone = 'UTC'")
@@ -118,7 +114,7 @@ VARIABLES = {
 
 def entries_before(previous: Path | None, as_of: date) -> dict[str, object]:
     """How many entries each source had in the release before, unless it looked from a later day."""
-    counted: list[Row] = []
+    counted: list[tuple[object, ...]] = []
     if previous is not None:
         query = files(__package__).joinpath("sql/read/entries_in_window.sql")
         with duckdb.connect(str(previous), read_only=True) as connection:

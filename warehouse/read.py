@@ -1,0 +1,166 @@
+"""What the command line shows, read from a published file. Each read is a file in sql/read/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+DIMENSIONS = ("specialisation", "level", "tier", "employer", "country", "metro")
+"""What bands can be broken down by, and filtered on."""
+
+Cell = object
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Named columns and rows, as read."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def records(self) -> Iterator[dict[str, Cell]]:
+        """Each row as column -> value."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+
+class UnknownDimension(ValueError):
+    """Bands are not broken down by that."""
+
+
+def header(db: Path) -> dict[str, Cell]:
+    """What the file is: run, as_of, sample or not, sources ok of expected, windows, attribution."""
+    with opened(db) as connection:
+        (facts,) = read(connection, "header").records()
+    return facts
+
+
+def bands(
+    db: Path,
+    *,
+    by: Sequence[str] = ("specialisation", "level"),
+    window_months: int = 12,
+    level_reading: str = "equivalent",
+    kind: str = "posting",
+    component: str = "base",
+    filters: Mapping[str, str] | None = None,
+    with_thin: bool = True,
+) -> Table:
+    """Bands broken down by some dimensions, the others rolled up or fixed by `filters`.
+
+    `with_thin` keeps cells that show a count only. A breakdown by employer keeps its tier, one by
+    metro its country. Raises UnknownDimension.
+    """
+    fixed = dict(filters or {})
+    for dimension in (*by, *fixed):
+        if dimension not in DIMENSIONS:
+            raise UnknownDimension(f"{dimension}: choose from {', '.join(DIMENSIONS)}")
+    parameters: dict[str, object] = {name: fixed.get(name) for name in DIMENSIONS}
+    parameters |= {
+        "by": list(by),
+        "window_months": window_months,
+        "level_reading": level_reading,
+        "kind": kind,
+        "component": component,
+        "with_thin": with_thin,
+    }
+    with opened(db) as connection:
+        return read(connection, "bands", parameters)
+
+
+def band_rows(db: Path, band_id: str) -> Table:
+    """The posting that speaks for each cluster of one band."""
+    with opened(db) as connection:
+        return read(connection, "band_rows", {"band_id": band_id})
+
+
+def comparison(
+    db: Path,
+    *,
+    window_months: int | None = None,
+    level_reading: str | None = None,
+    kind: str = "posting",
+    component: str | None = None,
+    specialisation: str | None = None,
+    with_unlevelled: bool = True,
+) -> Table:
+    """Published ranges beside the evidence, with verdict and reason; None means every one."""
+    with opened(db) as connection:
+        return read(
+            connection,
+            "comparison",
+            {
+                "window_months": window_months,
+                "level_reading": level_reading,
+                "kind": kind,
+                "component": component,
+                "specialisation": specialisation,
+                "with_unlevelled": with_unlevelled,
+            },
+        )
+
+
+def comparison_rows(db: Path, comparison_id: str) -> Table:
+    """The rows behind one verdict."""
+    with opened(db) as connection:
+        return read(connection, "comparison_rows", {"comparison_id": comparison_id})
+
+
+def sources(db: Path, *, with_boards: bool = False) -> Table:
+    """Every source with terms and health; each of its boards below it where asked for."""
+    with opened(db) as connection:
+        return read(connection, "sources", {"with_boards": with_boards})
+
+
+def changes(db: Path, *, since: date | None = None, employer: str | None = None) -> Table:
+    """What appeared, closed or changed its range, newest first."""
+    with opened(db) as connection:
+        return read(connection, "changes", {"since": since, "employer": employer})
+
+
+def trace(db: Path, entry_id: str) -> dict[str, Table]:
+    """One entry's way from page to band: a table per station, empty where it never got there.
+
+    `entry_id` may be shortened to its first characters, eight at least. Stations: source, page,
+    captures, entry, pay, cluster, bands, comparisons, changes, rejection.
+    """
+    wanted = {"entry_id": entry_id}
+    with opened(db) as connection:
+        return {
+            station: read(connection, f"trace_{station}", wanted)
+            for station in (
+                "source",
+                "page",
+                "captures",
+                "entry",
+                "pay",
+                "cluster",
+                "bands",
+                "comparisons",
+                "changes",
+                "rejection",
+            )
+        }
+
+
+@contextmanager
+def opened(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection in UTC, closed afterwards."""
+    with duckdb.connect(str(db), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object] | None = None
+) -> Table:
+    """The rows of sql/read/<name>.sql."""
+    sql = files(__package__).joinpath(f"sql/read/{name}.sql").read_text(encoding="utf-8")
+    cursor = connection.execute(sql, dict(parameters) if parameters else None)
+    columns = tuple(column[0] for column in cursor.description or ())
+    return Table(columns, tuple(cursor.fetchall()))

@@ -1,0 +1,6 @@
+-- One row per entry of the last 12 months, without the words of its text, in a fixed order, into one parquet file.
+copy (
+    select * exclude (pay_text)
+    from entries_current
+    order by employer, title, posted_on, entry_id
+) to $path (format parquet, compression zstd);
