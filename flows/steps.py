@@ -27,6 +27,8 @@ from flows.problem import Exit, Problem
 from flows.progress import Report
 from flows.runs import Mode, RunLine, Status
 from warehouse import build as warehouse_build
+from warehouse import export as warehouse_export
+from warehouse import publish as warehouse_publish
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +37,8 @@ GOOD = (Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY_CONFIRMED)
 FREE_SPACE_FACTOR = 3
 """A build needs this many times the size of the newest release, and never less than the floor."""
 FREE_SPACE_FLOOR_BYTES = 64 * 1024 * 1024
+
+LAST_GOOD_STAYS = "The last good release is as it was."
 
 REMEDIES = {
     "no_source_lost_a_third": "If the loss is real, run again with --accept-drop.",
@@ -203,7 +207,7 @@ def assemble(run: Run, fetched: Sequence[Fetched], read_: Sequence[Read]) -> Inp
     if not any(reading.path for reading in found.values()):
         raise Problem(
             f"None of the {len(captures)} captures in {plan.archive.root} could be read.",
-            "Nothing was published; the last good release is as it was.",
+            LAST_GOOD_STAYS,
         )
     failed = tuple(one.source for one in fetched if one.failures) or tuple(
         name for name in plan.sources if _is_dark(captures, name, found, as_of)
@@ -222,7 +226,7 @@ def assemble(run: Run, fetched: Sequence[Fetched], read_: Sequence[Read]) -> Inp
     folder = run.work / "inputs"
     earlier = runs.read_runs(plan.request.home.runs)[:-1]
     _write_ndjson(folder / "captures.ndjson", _capture_rows(plan, captures, found))
-    _write_ndjson(folder / "sources.ndjson", _source_rows(plan, unread))
+    _write_ndjson(folder / "sources.ndjson", _source_rows(plan, captures, unread))
     _write_ndjson(folder / "runs.ndjson", [asdict(line) for line in (*earlier, run.line)])
     paths = tuple(reading.path for reading in found.values() if reading.path is not None)
     return Inputs(run_id, as_of, folder, paths, failed, unread)
@@ -291,11 +295,22 @@ def _capture_rows(
         yield row
 
 
-def _source_rows(plan: Plan, unread: Sequence[str]) -> Iterator[dict[str, object]]:
+def _source_rows(
+    plan: Plan, captures: Sequence[Capture], unread: Sequence[str]
+) -> Iterator[dict[str, object]]:
+    """Every source that is expected in this archive, and every name that no source file reads.
+
+    A live run expects every source and every board of the table; a replay expects what its
+    archive ever asked for.
+    """
+    is_live = plan.request.mode is Mode.LIVE
     for name, module in plan.sources.items():
+        asked = {capture.url: None for capture in captures if capture.source == name}
+        if not asked and not is_live:
+            continue
         values = asdict(module.SOURCE)
         expect = values.pop("expect")
-        urls = plan.board_urls(name)
+        urls = plan.board_urls(name) if is_live else [url for url in asked if url]
         yield {**values, **expect, "declared": True, "boards_expected": urls}
     for name in unread:
         yield {"name": name, "declared": False, "boards_expected": []}
@@ -335,19 +350,32 @@ def build(run: Run, inputs: Inputs) -> Path:
     except warehouse_build.BuildRefused as reason:
         raise Problem(
             f"The release was refused by the check {reason}.",
-            " ".join(("The last good release is as it was.", REMEDIES.get(reason.check, ""))),
+            " ".join((LAST_GOOD_STAYS, REMEDIES.get(reason.check, ""))),
         ) from reason
     run.report.advance("build")
     run.report.say(f"build: {inputs.run_id} built and checked")
     return candidate
 
 
-def publish(run: Run, candidate: Path) -> None:
-    """Make the candidate the newest release: the last thing that changes."""
+def publish(run: Run, inputs: Inputs, candidate: Path) -> Path:
+    """Make the candidate the newest release; the swap of one link comes last."""
+    home = run.plan.request.home
+    try:
+        publication = warehouse_publish.publish(candidate, home.root, inputs.run_id)
+    except warehouse_publish.PublishRefused as reason:
+        raise Problem(f"Not published: {reason}.", LAST_GOOD_STAYS) from reason
+    for repair in publication.repairs:
+        run.report.say(f"publish: {repair}")
+    run.report.say(f"publish: {publication.path}")
+    return publication.path
 
 
-def export(run: Run) -> None:
-    """Write the newest release's bands and comparison in every format."""
+def export(run: Run) -> Path:
+    """Write the newest release's tables in every format, as one folder."""
+    home = run.plan.request.home
+    folder = warehouse_export.export(warehouse_publish.current(home.root), home.exports)
+    run.report.say(f"export: {folder}")
+    return folder
 
 
 def run_steps(request: Request, call: Caller, report: Report) -> Ended:
@@ -388,12 +416,14 @@ def _steps(run: Run, call: Caller) -> tuple[str, ...]:
     notes = _notes(inputs, fetched, read_)
     if _is_nothing_new(run):
         run.line = replace(run.line, status=Status.NOTHING_NEW, note="same pages, same rules")
+        if not (run.plan.request.home.exports / "latest").exists():
+            call(export, run)
         return notes
     candidate = call(build, run, inputs)
     if run.plan.request.dry_run:
         run.line = replace(run.line, status=Status.DRY_RUN, note="built, checked, not published")
         return notes
-    call(publish, run, candidate)
+    call(publish, run, inputs, candidate)
     call(export, run)
     return notes
 
@@ -448,7 +478,7 @@ def _refuse_silence(fetched: Sequence[Fetched]) -> None:
     raise Problem(
         f"No source answered ({', '.join(one.source for one in fetched)}). "
         f"The first reason: {reasons[0] if reasons else 'no source has a page to ask for'}",
-        "The last good release is as it was. Check the network, then run again.",
+        f"{LAST_GOOD_STAYS} Check the network, then run again.",
     )
 
 
@@ -491,7 +521,7 @@ def _refuse_full_disk(home: Home) -> None:
     if free < needed:
         raise Problem(
             f"There is no space on the disk of {home.root}: {free // 2**20} MB are free.",
-            f"A build needs {needed // 2**20} MB. The last good release is as it was.",
+            f"A build needs {needed // 2**20} MB. {LAST_GOOD_STAYS}",
         )
 
 
