@@ -21,6 +21,7 @@ FIVE = tuple(
 FAMILIES = (
     "other",
     "ai",
+    "ai_joined",
     "research",
     "ml",
     "data_science",
@@ -60,17 +61,20 @@ NEEDED_OF_FAMILY = {
 NEEDED_BESIDE_THE_FIVE = {
     "applied": 9.0,
     "technical_staff": 6.0,
-    "software": 9.0,
+    "ai_joined": 9.0,
+    "software": 12.0,
     "data_science": 6.0,
 }
 """What a text must say for machine learning outside the five."""
 
 MARGIN = {
-    (Specialisation.GENAI_APPLICATION, Specialisation.EVALUATION): 1.0,
+    (Specialisation.GENAI_APPLICATION, Specialisation.EVALUATION): 0.5,
     (Specialisation.GENAI_APPLICATION, Specialisation.POST_TRAINING): 1.1,
 }
 """By how much the first of the five must lead the second, where that is not 1.4: who builds with
 models also tests and tunes them, and the work is still the product."""
+
+_TESTS_AND_PRODUCT = (Specialisation.EVALUATION, Specialisation.GENAI_APPLICATION)
 
 _BESIDE_THE_FIVE = (
     Specialisation.GENERALIST_ML,
@@ -86,10 +90,10 @@ _FAMILY_OF_BOTH = {
 } | {
     ("technical_staff", "software"): "software",
     ("technical_staff", "ai_field"): "technical_staff",
-    ("software", "ai_field"): "ai",
-    ("applied", "ai_field"): "ai",
-    ("ai_field", "software"): "ai",
-    ("ai_field", "applied"): "ai",
+    ("software", "ai_field"): "ai_joined",
+    ("applied", "ai_field"): "ai_joined",
+    ("ai_field", "software"): "ai_joined",
+    ("ai_field", "applied"): "ai_joined",
     ("ai_field", "technical_staff"): "technical_staff",
     ("applied", "data_science"): "applied",
     ("technical_staff", "applied"): "applied",
@@ -102,6 +106,8 @@ _LETTERS = bytes(
     byte if chr(byte).isascii() and (chr(byte).isalnum() or byte == 10) else 32
     for byte in range(256)
 )
+# A longer phrase takes the place of the "LLM" inside it, which must count nonetheless.
+_NAMES_LLM = re.compile(r"\bllms?\b|\blanguage models?\b|\bfoundation models?\b")
 _NEWLINE_TO_SPACE = bytes.maketrans(b"\n", b" ")
 
 
@@ -122,6 +128,7 @@ class _Phrase:
     specialisation: Specialisation
     weight: float
     needs: str
+    names_llm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,8 @@ class _Scores:
     of: Mapping[Specialisation, float]
     """Every specialisation is a key."""
     phrases: Mapping[Specialisation, Sequence[str]]
+    of_the_work: Mapping[Specialisation, float]
+    """The part of each score that does not stand among requirements or extras."""
 
     def words(self, specialisation: Specialisation) -> str:
         quoted = ", ".join(f'"{phrase}"' for phrase in self.phrases.get(specialisation, ())[:3])
@@ -200,7 +209,9 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
     if phrase.needs == "lab":
         return posting.at_model_employer
     if phrase.needs == "ml_role":
-        return posting.family in ("ai", "ml", "research")
+        return posting.family in ("ai", "ai_joined", "ml", "research")
+    if phrase.needs == "work" and posting.text:
+        return _scores(posting.text).of_the_work[phrase.specialisation] >= 1.0
     if phrase.needs == "text" and posting.text and not posting.at_model_employer:
         said = _scores(posting.text).of
         return said[phrase.specialisation] >= 0.5 or said[Specialisation.LLM_UNSPECIFIED] >= 1.0
@@ -227,10 +238,17 @@ def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
         )
     scores = _scores(posting.text)
     first, second = sorted(FIVE, key=lambda each: (-scores.of[each], each))[:2]
+    if (first, second) == _TESTS_AND_PRODUCT and scores.of[first] < 2.0 * scores.of[second]:
+        first, second = second, first
     about_llm = scores.of[Specialisation.LLM_UNSPECIFIED] + 3.0 * names_llm
     others = max(scores.of[each] for each in _BESIDE_THE_FIVE)
     if (
-        (marks_llm or posting.at_model_employer or first is Specialisation.SERVING)
+        (
+            marks_llm
+            or posting.at_model_employer
+            or (first is Specialisation.SERVING and posting.family in ("ml", "research"))
+        )
+        and (scores.of_the_work[first] >= 1.0 or first is Specialisation.GENAI_APPLICATION)
         and scores.of[first] + 0.5 * min(about_llm, scores.of[first])
         >= NEEDED_OF_FAMILY[posting.family]
         and scores.of[first] >= MARGIN.get((first, second), 1.4) * scores.of[second]
@@ -238,14 +256,29 @@ def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
         and 1.5 * scores.of[first] >= about_llm
     ):
         return SpecialisationReading(first, "text_phrases", scores.words(first))
-    if posting.family == "ai":
+    if posting.family == "ai" or (
+        posting.family == "ai_joined" and _is_about_models(scores, posting, marks_llm)
+    ):
         return _ai_by_default(posting, scores, marks_llm)
     if posting.family in ("ml", "research"):
         return _ml_by_default(posting, scores, about_llm)
+    work = scores.of_the_work
+    if (
+        posting.family == "technical_staff"
+        and work[Specialisation.LLM_UNSPECIFIED] + max(work[each] for each in FIVE) >= 3.0
+    ):
+        words = scores.words(Specialisation.LLM_UNSPECIFIED)
+        return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, "text_undecided", words)
     best = max(_BESIDE_THE_FIVE, key=lambda each: scores.of[each])
     if scores.of[best] >= NEEDED_BESIDE_THE_FIVE[posting.family]:
         return SpecialisationReading(best, "text_phrases", scores.words(best))
     return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
+
+
+def _is_about_models(scores: _Scores, posting: _Posting, marks_llm: bool) -> bool:
+    said = scores.of_the_work
+    genai = said[Specialisation.GENAI_APPLICATION] + said[Specialisation.LLM_UNSPECIFIED]
+    return (marks_llm and genai >= 1.0) or said[Specialisation.GENERALIST_ML] >= 3.0
 
 
 def _ai_by_default(posting: _Posting, scores: _Scores, marks_llm: bool) -> SpecialisationReading:
@@ -265,7 +298,7 @@ def _ml_by_default(posting: _Posting, scores: _Scores, about_llm: float) -> Spec
     general = scores.of[Specialisation.GENERALIST_ML]
     five = sum(scores.of[each] for each in FIVE)
     llm = about_llm + (1.0 if posting.at_model_employer else 0.0)
-    if llm >= 2.0 and llm + 0.5 * five >= 0.7 * general:
+    if (llm >= 2.0 or (llm >= 1.0 and five >= general)) and llm + 0.5 * five >= 0.7 * general:
         return SpecialisationReading(
             Specialisation.LLM_UNSPECIFIED,
             "text_undecided",
@@ -295,7 +328,7 @@ def _title(title: str) -> tuple[str, str, tuple[_Phrase, ...]]:
             if joined != family:
                 family, role = joined, f"{role}, {noun}" if role else noun
             if families[noun] == "software" and any(families[n] == "ai_field" for n in nouns):
-                family = "ai"
+                family = "ai_joined"
         named.extend(table[match.group()] for match in pattern.finditer(segment))
     return "" if family == "ai_field" else family, role, tuple(named)
 
@@ -352,7 +385,9 @@ def _scores(text: str) -> _Scores:
             section += 1
         weights.setdefault(phrase, []).append(WEIGHT_OF_SECTION[sections[section]])
     score = dict.fromkeys(Specialisation, 0.0)
+    of_the_work = dict.fromkeys(Specialisation, 0.0)
     said: dict[Specialisation, list[tuple[float, str]]] = {}
+    opening = WEIGHT_OF_SECTION["opening"]
     for phrase, mentions in weights.items():
         mentions.sort(reverse=True)
         said_here = phrase.weight * sum(
@@ -361,9 +396,15 @@ def _scores(text: str) -> _Scores:
         if said_here:
             kind = phrase.specialisation
             score[kind] += said_here
+            if mentions[0] > WEIGHT_OF_SECTION["requirements"] or mentions[0] == opening:
+                of_the_work[kind] += said_here
+            if phrase.names_llm and kind is not Specialisation.LLM_UNSPECIFIED:
+                score[Specialisation.LLM_UNSPECIFIED] += min(1.0, said_here)
             said.setdefault(kind, []).append((-said_here, phrase.phrase))
     return _Scores(
-        score, {kind: [phrase for _, phrase in sorted(each)] for kind, each in said.items()}
+        score,
+        {kind: [phrase for _, phrase in sorted(each)] for kind, each in said.items()},
+        of_the_work,
     )
 
 
@@ -410,7 +451,7 @@ def _heading(words: list[bytes], line: str) -> str | None:
 def _phrases(where: str) -> tuple[dict[str, _Phrase], re.Pattern[str]]:
     table: dict[str, _Phrase] = {}
     for row in rows("specialisation_phrases"):
-        if row["needs"] not in ("", "text", "ml_role", "lab") or not row["note"]:
+        if row["needs"] not in ("", "text", "work", "ml_role", "lab") or not row["note"]:
             raise TaxonomyError(f"specialisation_phrases.csv: needs or note is wrong in {row}")
         if row["where"] != where:
             continue
@@ -423,6 +464,7 @@ def _phrases(where: str) -> tuple[dict[str, _Phrase], re.Pattern[str]]:
             Specialisation(row["specialisation"]),
             float(row["weight"]),
             row["needs"],
+            _NAMES_LLM.search(row["phrase"]) is not None,
         )
     return table, phrase_pattern(list(table))
 
