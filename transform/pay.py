@@ -17,6 +17,7 @@ from functools import cache
 from extract.posting import PostedPay
 from transform.amounts import Range, marks, ranges
 from transform.entry import Component, Pay, Period
+from transform.pay_labels import level_label, place_label
 from transform.pay_words import (
     COMPONENTS,
     PERIODS,
@@ -103,7 +104,7 @@ _SALES_TITLE = re.compile(
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
-    r"\b(?:contract(?:or|ors)?|freelancers?|1099|consultants?|c2c|hourly work)\b", re.I
+    r"\b(?:contract(?:or|ors)?|freelancers?|1099|consultants?|c2c|ir35|hourly work)\b", re.I
 )
 _B2B = re.compile(r"\bB2B\b")
 _PROGRAMME = re.compile(
@@ -207,6 +208,7 @@ class _Place:
     start: int
     end: int
     previous_end: int
+    next_start: int
     left: list[Item]
     right: list[Item]
 
@@ -217,6 +219,7 @@ def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Plac
         start=start,
         end=end,
         previous_end=previous_end,
+        next_start=next_start,
         left=items(text, max(start, previous_end), found.start),
         right=items(text, found.end, min(end, next_start)),
     )
@@ -233,7 +236,9 @@ def _named(text: str, found: Range, place: _Place) -> _Reading | Verdict | None:
     if right.meaning == "beside" or (right.meaning == "not_pay" and not left.is_pay):
         return right
     is_named_after = right.is_pay and not (
-        left.is_pay and (right.meaning in ("pay", "contract_rate") or not right.is_tied)
+        left.is_pay
+        and (right.meaning in ("pay", "contract_rate") or left.meaning != "pay")
+        and not (right.is_tied and right.meaning not in ("pay", "contract_rate"))
     )
     for verdict, rule, is_used in (
         (right, "words_after", is_named_after),
@@ -371,7 +376,9 @@ def _stipend(place: _Place, reading: _Reading, near: str, title: str) -> _Readin
     around = place.left[-4:] + place.right[:10]
     if any(item.meaning == "beside" for item in around):
         return None
-    return reading if _PROGRAMME.search(title) or _PROGRAMME.search(near) else None
+    if _PROGRAMME.search(title) or _PROGRAMME.search(near) or "for this role" in near:
+        return reading
+    return None
 
 
 def _is_ote_for_sales(text: str, found: Range, title: str) -> bool:
@@ -459,6 +466,16 @@ def _with_period(
     return reading
 
 
+def _shared_period(text: str, candidates: list[Range], index: int) -> Period | None:
+    """The period after the last of "3,850 USD / 2,310 GBP / 4,300 CAD per week"."""
+    for found, following in zip(candidates[index:], candidates[index + 1 :], strict=False):
+        if not _SHARED_PERIOD_GAP.fullmatch(text, found.end, following.start):
+            break
+        if following.period is not None:
+            return following.period
+    return None
+
+
 def read_text(
     text: str, *, country: str | None = None, title: str = "", on: date
 ) -> tuple[Pay, ...]:
@@ -475,25 +492,42 @@ def read_text(
     previous_end = 0
     for index, found in enumerate(candidates):
         following = candidates[index + 1] if index + 1 < len(candidates) else None
-        place = _place(text, found, previous_end, following.start if following else len(text))
+        next_start = following.start if following else len(text)
+        place = _place(text, found, previous_end, next_start)
         previous_end = found.end
         currency = _currency(found.marks, country)
         last = _classify(text, found, place, last, currency)
         if last is None or (not found.marks and not _is_named_salary(found, last)):
             last = None
             continue
-        upcoming = None
-        if following and _SHARED_PERIOD_GAP.fullmatch(text, found.end, following.start):
-            upcoming = following.period
+        upcoming = _shared_period(text, candidates, index)
         reading = _refined(
             text, found, place, _with_period(found, last, currency, upcoming), title, currency
         )
         if reading is not None:
-            words = text[found.start : found.end]
-            found_pay.append(
-                _pay(reading, (found.low, found.high), currency, on, words, found.problem)
-            )
+            found_pay.append(_labelled(text, found, place, reading, country, on))
     return _ordered(found_pay, country)
+
+
+def _labelled(
+    text: str, found: Range, place: _Place, reading: _Reading, country: str | None, on: date
+) -> Pay:
+    """The pay with the level and place that stand beside it. A place decides what a "$" is."""
+    around = (text, found.start, found.end, place.previous_end, place.next_start)
+    where = place_label(*around)
+    if where is not None and where.country is not None:
+        country = where.country
+    currency = _currency(found.marks, country)
+    if not found.marks and country == "US":
+        currency, reading = "USD", replace(reading, rule=f"{reading.rule}+usd_in_us")
+    reading = _with_period(found, reading, currency, None)
+    words = text[found.start : found.end]
+    pay = _pay(reading, (found.low, found.high), currency, on, words, found.problem)
+    return replace(
+        pay,
+        level_label=level_label(*around),
+        place_label=where.label if where is not None else None,
+    )
 
 
 def _is_named_salary(found: Range, reading: _Reading) -> bool:

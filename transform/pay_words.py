@@ -127,18 +127,21 @@ def after(words: list[Item]) -> Verdict:
 
 
 def _aside(words: list[Item]) -> Verdict:
-    """ "(OTE)", "(base)", "(annual)": only a word that opens the aside can name the range."""
-    period: Period | None = None
-    for item in words[1:4]:
-        if item.meaning in PERIODS:
-            period = PERIODS[item.meaning]
-        elif item.meaning in COMPONENTS:
-            return Verdict(item.meaning, period, True, item)
-        elif item.meaning in ("beside", "not_pay") or item.word in _STOPS or item.word == ")":
-            break
-    closing = next((at for at, item in enumerate(words) if item.word == ")"), len(words))
-    rest = after(words[closing + 1 :]) if closing < len(words) and closing < 8 else Verdict()
-    return Verdict(rest.meaning, period or rest.period, False, rest.item)
+    """ "(OTE)", "(base)", "(base + bonus)": a short aside can name the range or what it holds."""
+    closing = next((at for at, item in enumerate(words) if item.word in (")", "]")), len(words))
+    inside = words[1:closing]
+    rest = after(words[closing + 1 :]) if closing < 8 else Verdict()
+    period = next((PERIODS[item.meaning] for item in inside[:4] if item.meaning in PERIODS), None)
+    named = [item for item in inside if item.meaning in COMPONENTS or item.meaning == "beside"]
+    if not named or any(item.meaning == "outside" for item in inside):
+        return Verdict(rest.meaning, period or rest.period, False, rest.item)
+    held = {item.meaning for item in named}
+    if len(held) > 1 and held & {"base", "pay", "total", "total_cash"}:
+        has_equity = any(item.word in _EQUITY for item in named)
+        return Verdict("total" if has_equity else "total_cash", period, False, named[0])
+    if len(held) == 1 and named[0] in inside[:3] and named[0].meaning != "beside":
+        return Verdict(named[0].meaning, period, True, named[0])
+    return Verdict(None, period or rest.period)
 
 
 def before(words: list[Item]) -> Verdict:
@@ -150,22 +153,27 @@ def before(words: list[Item]) -> Verdict:
     period: Period | None = None
     is_tied = True
     refused: Verdict | None = None
+    found: Verdict | None = None
     for index in range(len(words) - 1, -1, -1):
         item = words[index]
         if item.meaning in PERIODS:
             period = period or PERIODS[item.meaning]
-        elif item.meaning in COMPONENTS:
-            if refused is not None and refused.is_tied:
+        elif item.meaning in COMPONENTS and not (found and item.meaning == "pay"):
+            if refused is not None and refused.is_tied and found is None:
                 return refused
+            if found is not None and is_outside(words, index):
+                break
             if period is None and index and words[index - 1].meaning in PERIODS:
                 period = PERIODS[words[index - 1].meaning]
-            return Verdict(item.meaning, period, is_tied, item)
+            found = Verdict(item.meaning, period, is_tied, item)
+            if item.meaning != "pay":
+                return found
         elif item.meaning in ("beside", "not_pay") and refused is None:
             if not is_outside(words, index):
                 refused = Verdict(item.meaning, None, is_tied and item.word != ":", item)
         if item.word not in _LIGHT and item.meaning not in ("range", "skip"):
             is_tied = False
-    return refused or Verdict(None, period)
+    return found or refused or Verdict(None, period)
 
 
 def is_outside(words: list[Item], index: int) -> bool:
