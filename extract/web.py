@@ -73,10 +73,10 @@ ROBOTS_RETRY = RETRY.new(total=0)
 
 @dataclass(slots=True)
 class Robots:
-    """What a host's robots.txt allows, until when that is believed."""
+    """What a host's robots.txt allows, or why it cannot be read, and until when that holds."""
 
     rules: Protego | None
-    problem: str
+    problem: WireError | None
     believed_until: float
 
 
@@ -485,7 +485,9 @@ class Web:
                 host.robots = self._read_robots(origin_of(url), source.min_gap_seconds)
             robots = host.robots
         if robots.problem:
-            raise WireError(Outcome.FAILED_TRANSIENT, f"not asked: {robots.problem}")
+            raise WireError(
+                robots.problem.outcome, f"not asked: {name}/robots.txt: {robots.problem.note}"
+            )
         if robots.rules is None:
             return source.min_gap_seconds
         if not robots.rules.can_fetch(url, NAME):
@@ -515,12 +517,11 @@ class Web:
                     break
                 url = self._next_url(url, answer)
         except WireError as error:
-            problem = f"{url} cannot be read ({error.note})"
-            return Robots(None, problem, time.monotonic() + ROBOTS_UNREACHABLE_KEPT_SECONDS)
+            return Robots(None, error, time.monotonic() + ROBOTS_UNREACHABLE_KEPT_SECONDS)
         believed_until = time.monotonic() + ROBOTS_KEPT_SECONDS
         if answer.status != 200:
-            return Robots(None, "", believed_until)
-        return Robots(Protego.parse(answer.body.decode("utf-8", "replace")), "", believed_until)
+            return Robots(None, None, believed_until)
+        return Robots(Protego.parse(answer.body.decode("utf-8", "replace")), None, believed_until)
 
 
 def origin_of(url: str) -> str:

@@ -293,9 +293,9 @@ def as_wire_error(error: Exception, watch: Watch, seconds: float) -> WireError:
 
 def cause(error: BaseException) -> str:
     """The innermost reason of a chain of errors, without object addresses."""
-    seen: BaseException = error
+    seen = error
     while True:
-        inner = getattr(seen, "reason", None) or seen.__cause__
+        inner = getattr(seen, "reason", None) or next(iter(seen.args), None) or seen.__cause__
         if not isinstance(inner, BaseException) or inner is seen:
             break
         seen = inner

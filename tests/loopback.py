@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -73,7 +74,7 @@ def redirect(location: str, status: int = 302) -> Play:
 
 
 @contextmanager
-def loopback() -> Iterator[Loopback]:
+def loopback(context: ssl.SSLContext | None = None) -> Iterator[Loopback]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -106,7 +107,10 @@ def loopback() -> Iterator[Loopback]:
     starts: dict[str, int] = {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    served = Loopback(f"http://127.0.0.1:{server.server_address[1]}")
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if context is None else "https"
+    served = Loopback(f"{scheme}://127.0.0.1:{server.server_address[1]}")
     served.plays["*"] = [answer(404)]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
