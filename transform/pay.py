@@ -262,7 +262,7 @@ def _inherited(
         _is_year_sized(found, currency)
         if last.period in (None, Period.YEAR)
         else found.period is last.period
-    )
+    ) or _SHARED_PERIOD_GAP.fullmatch(between)
     if not is_alike:
         return None
     if place.previous_end > place.start:

@@ -25,6 +25,7 @@ _LIGHT = frozenset(
     "of up to is are was over from between about approximately around a an the in : more than at"
     " be will starts start starting ranging plus worth another".split()
 )
+_EQUATES = frozenset(": is are was be will".split())
 _STOPS = frozenset(
     "plus and with or depending based for commensurate while if as which where but per who that"
     " includes include including inclusive alongside along when we you your our this these"
@@ -152,6 +153,7 @@ def before(words: list[Item]) -> Verdict:
     """
     period: Period | None = None
     is_tied = True
+    is_equated = False
     refused: Verdict | None = None
     found: Verdict | None = None
     for index in range(len(words) - 1, -1, -1):
@@ -170,9 +172,10 @@ def before(words: list[Item]) -> Verdict:
                 return found
         elif item.meaning in ("beside", "not_pay") and refused is None:
             if not is_outside(words, index):
-                refused = Verdict(item.meaning, None, is_tied and item.word != ":", item)
+                refused = Verdict(item.meaning, None, is_tied and not is_equated, item)
         if item.word not in _LIGHT and item.meaning not in ("range", "skip"):
             is_tied = False
+        is_equated = is_equated or item.word in _EQUATES
     return found or refused or Verdict(None, period)
 
 
