@@ -18,6 +18,8 @@ FIVE = tuple(
 )
 """The classes that the article has a band for."""
 
+_OF_MODELS = ("ai", "ai_joined", "ml", "research")
+
 FAMILIES = (
     "other",
     "ai",
@@ -29,6 +31,7 @@ FAMILIES = (
     "technical_staff",
     "software",
     "ai_field",
+    "research_field",
 )
 """How far the text of a posting is asked, by the role noun of its title; first wins a segment."""
 
@@ -85,7 +88,7 @@ _BESIDE_THE_FIVE = (
 # What a later segment of a title makes of an earlier one: "Software Engineer, Machine Learning".
 _FAMILY_OF_BOTH = {
     (earlier, later): later
-    for earlier in ("software", "technical_staff", "applied", "ai_field")
+    for earlier in ("software", "technical_staff", "applied", "ai_field", "research_field")
     for later in ("other", "ai", "research", "ml", "data_science")
 } | {
     ("technical_staff", "software"): "software",
@@ -97,6 +100,11 @@ _FAMILY_OF_BOTH = {
     ("ai_field", "technical_staff"): "technical_staff",
     ("applied", "data_science"): "applied",
     ("technical_staff", "applied"): "applied",
+    ("technical_staff", "research_field"): "research",
+    ("research_field", "software"): "software",
+    ("research_field", "technical_staff"): "research",
+    ("research_field", "ai_field"): "research",
+    ("ai_field", "research_field"): "research",
 }
 
 _LONGEST_HEADING = 80
@@ -139,6 +147,7 @@ class _Posting:
     role: str
     text: str
     at_model_employer: bool
+    names_llm: bool
 
     @property
     def title_words(self) -> str:
@@ -168,7 +177,8 @@ def read_specialisation(
     `text` is plain text. Never raises, whatever the text.
     """
     family, role, in_title = _title(title)
-    posting = _Posting(family, role, text or "", _is_model_employer(employer))
+    names_llm = any(each.specialisation is Specialisation.LLM_UNSPECIFIED for each in in_title)
+    posting = _Posting(family, role, text or "", _is_model_employer(employer), names_llm)
     named = _named([phrase for phrase in in_title if phrase.weight >= 9], "title", posting)
     if named is not None:
         return named
@@ -178,10 +188,9 @@ def read_specialisation(
         named = _named(in_title, "title", posting) or _named(_team(team or ""), "team", posting)
         if named is not None:
             return named
-    names_llm = any(each.specialisation is Specialisation.LLM_UNSPECIFIED for each in in_title)
     if not posting.text.strip():
-        return _without_text(posting, names_llm)
-    return _from_text(posting, names_llm)
+        return _without_text(posting)
+    return _from_text(posting)
 
 
 def _named(found: Sequence[_Phrase], where: str, posting: _Posting) -> SpecialisationReading | None:
@@ -209,19 +218,27 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
     if phrase.needs == "lab":
         return posting.at_model_employer
     if phrase.needs == "ml_role":
-        return posting.family in ("ai", "ai_joined", "ml", "research")
-    if phrase.needs == "work" and posting.text:
-        return _scores(posting.text).of_the_work[phrase.specialisation] >= 1.0
-    if phrase.needs == "text" and posting.text and not posting.at_model_employer:
-        said = _scores(posting.text).of
-        return said[phrase.specialisation] >= 0.5 or said[Specialisation.LLM_UNSPECIFIED] >= 1.0
-    return True
+        return posting.family in _OF_MODELS
+    if phrase.needs not in ("text", "work"):
+        return True
+    if not posting.text.strip():
+        return phrase.needs == "text" and (
+            posting.at_model_employer or posting.names_llm or posting.family in _OF_MODELS
+        )
+    said = _scores(posting.text)
+    if phrase.needs == "work":
+        return said.of_the_work[phrase.specialisation] >= 1.0
+    return (
+        posting.at_model_employer
+        or said.of[phrase.specialisation] >= 0.5
+        or said.of[Specialisation.LLM_UNSPECIFIED] >= 1.0
+    )
 
 
-def _without_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
-    if posting.family == "ai":
+def _without_text(posting: _Posting) -> SpecialisationReading:
+    if posting.family == "ai" or (posting.family == "applied" and posting.at_model_employer):
         reading = Specialisation.GENAI_APPLICATION
-    elif posting.family in ("ml", "research") and (names_llm or posting.at_model_employer):
+    elif posting.family in ("ml", "research") and (posting.names_llm or posting.at_model_employer):
         reading = Specialisation.LLM_UNSPECIFIED
     elif posting.family == "ml":
         reading = Specialisation.GENERALIST_ML
@@ -230,7 +247,7 @@ def _without_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
     return SpecialisationReading(reading, "title_role", posting.title_words)
 
 
-def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
+def _from_text(posting: _Posting) -> SpecialisationReading:
     marks_llm, marks_ml = _marks(posting.text)
     if not marks_ml and posting.family not in ("ai", "ml"):
         return SpecialisationReading(
@@ -240,7 +257,7 @@ def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
     first, second = sorted(FIVE, key=lambda each: (-scores.of[each], each))[:2]
     if (first, second) == _TESTS_AND_PRODUCT and scores.of[first] < 2.0 * scores.of[second]:
         first, second = second, first
-    about_llm = scores.of[Specialisation.LLM_UNSPECIFIED] + 3.0 * names_llm
+    about_llm = scores.of[Specialisation.LLM_UNSPECIFIED] + 3.0 * posting.names_llm
     others = max(scores.of[each] for each in _BESIDE_THE_FIVE)
     if (
         (
@@ -263,6 +280,10 @@ def _from_text(posting: _Posting, names_llm: bool) -> SpecialisationReading:
     if posting.family in ("ml", "research"):
         return _ml_by_default(posting, scores, about_llm)
     work = scores.of_the_work
+    if posting.family == "applied" and posting.at_model_employer:
+        return SpecialisationReading(
+            Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
+        )
     if (
         posting.family == "technical_staff"
         and work[Specialisation.LLM_UNSPECIFIED] + max(work[each] for each in FIVE) >= 3.0
@@ -330,7 +351,8 @@ def _title(title: str) -> tuple[str, str, tuple[_Phrase, ...]]:
             if families[noun] == "software" and any(families[n] == "ai_field" for n in nouns):
                 family = "ai_joined"
         named.extend(table[match.group()] for match in pattern.finditer(segment))
-    return "" if family == "ai_field" else family, role, tuple(named)
+    family = {"ai_field": "", "research_field": "research"}.get(family, family)
+    return family, role, tuple(named)
 
 
 @lru_cache(maxsize=4096)
@@ -410,17 +432,21 @@ def _scores(text: str) -> _Scores:
 
 def _sections(text: str, folded: bytes) -> tuple[list[int], list[str]]:
     """Where each section of a posting starts, and what it is."""
-    headings = _headings()
+    headings, items = _headings()
     starts, sections = [0], ["opening"]
     at = 0
     for line in folded.split(b"\n"):
-        if 3 < len(line) <= _LONGEST_HEADING:
-            words = line.split()
-            if words and words[0] in headings:
-                section = _heading(words, text[at : at + len(line)].strip())
-                if section is not None:
-                    starts.append(at)
-                    sections.append(section)
+        first = line.split(None, 1)[:1]
+        if first and first[0] in headings and 3 < len(line) <= _LONGEST_HEADING:
+            section = _heading(line.split(), text[at : at + len(line)].strip())
+            if section is not None:
+                starts.append(at)
+                sections.append(section)
+        if first and first[0] in items and WEIGHT_OF_SECTION[sections[-1]] > 0.5:
+            section = _item(line, text[at : at + 8].lstrip()[:1], items)
+            if section is not None:
+                starts += [at, at + len(line)]
+                sections += [section, sections[-1]]
         at += len(line) + 1
     if len(starts) == 1:
         for match in _inline_headings().finditer(text):
@@ -431,11 +457,23 @@ def _sections(text: str, folded: bytes) -> tuple[list[int], list[str]]:
     return starts, sections
 
 
+def _item(line: bytes, mark: str, items: Mapping[bytes, Mapping[bytes, str]]) -> str | None:
+    """What a list item is by its first words, None where it is nothing else than its section."""
+    if not mark or mark.isalpha():
+        return None
+    words = line.split(None, 3)[:3]
+    of_first = items[words[0]]
+    return next(
+        (of_first[opening] for n in (3, 2, 1) if (opening := b" ".join(words[:n])) in of_first),
+        None,
+    )
+
+
 def _heading(words: list[bytes], line: str) -> str | None:
     if line.startswith("- ") or line.endswith((".", ",", ";")):
         return None
     joined = b" ".join(words)
-    for phrase, is_prefix, section in _headings()[words[0]]:
+    for phrase, is_prefix, section in _headings()[0][words[0]]:
         if joined == phrase:
             return section
         if (
@@ -518,22 +556,27 @@ def _section_of() -> dict[str, str]:
     return {
         " ".join(segments(row["heading"].rstrip("* "))): row["section"]
         for row in rows("posting_sections")
+        if not row["heading"].startswith("- ")
     }
 
 
 @cache
-def _headings() -> dict[bytes, list[tuple[bytes, bool, str]]]:
+def _headings() -> tuple[dict[bytes, list[tuple[bytes, bool, str]]], dict[bytes, dict[bytes, str]]]:
+    """Headings, and the first words of list items, each by its first word; longest first."""
     headings: dict[bytes, list[tuple[bytes, bool, str]]] = {}
+    items: dict[bytes, dict[bytes, str]] = {}
     for row in rows("posting_sections"):
         if row["section"] not in WEIGHT_OF_SECTION or not row["note"]:
             raise TaxonomyError(f"posting_sections.csv: section or note is wrong in {row}")
-        phrase = _folded(row["heading"].rstrip("* ")).split()
-        headings.setdefault(phrase[0], []).append(
-            (b" ".join(phrase), row["heading"].endswith("*"), row["section"])
-        )
+        words = _folded(row["heading"].rstrip("* ")).split()
+        if row["heading"].startswith("- "):
+            items.setdefault(words[0], {})[b" ".join(words)] = row["section"]
+        else:
+            is_prefix = row["heading"].endswith("*")
+            headings.setdefault(words[0], []).append((b" ".join(words), is_prefix, row["section"]))
     for each in headings.values():
-        each.sort(key=lambda row: -len(row[0]))
-    return headings
+        each.sort(key=lambda heading: -len(heading[0]))
+    return headings, items
 
 
 @cache
