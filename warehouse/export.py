@@ -142,9 +142,13 @@ def csv_cell(value: object) -> object:
 
 
 def write_json(path: Path, table: Table, meta: dict[str, object]) -> None:
-    """One object: `meta`, and `rows` as objects; money as whole numbers, days as ISO text."""
-    rows = [{name: plain(value) for name, value in row.items()} for row in table.records()]
-    write_json_text(path, {"meta": meta, "rows": rows})
+    """One object: `meta`, and `rows` as objects, a line each; days as ISO text."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f'{{"meta": {json.dumps(meta, ensure_ascii=False, default=plain)},\n"rows": [')
+        for number, row in enumerate(table.records()):
+            file.write(",\n" if number else "\n")
+            file.write(json.dumps(row, ensure_ascii=False, default=plain))
+        file.write("\n]}\n")
 
 
 def write_json_text(path: Path, content: dict[str, object]) -> None:
@@ -168,11 +172,7 @@ def write_markdown(path: Path, table: Table, meta: dict[str, object]) -> None:
     """A header of facts, then the columns and rows that a page has room for."""
     name = str(meta["table"])
     columns = MARKDOWN_COLUMNS[name]
-    records = (
-        [row for row in table.records() if row["status"] not in NOT_SHOWN_IN_MARKDOWN]
-        if ("status" in table.columns)
-        else list(table.records())
-    )
+    records = [row for row in table.records() if row.get("status") not in NOT_SHOWN_IN_MARKDOWN]
     left_out = len(table.rows) - len(records)
     lines = [f"# {name}", "", *fact_lines(meta, len(records), left_out), ""]
     lines.append(f"| {' | '.join(columns)} |")

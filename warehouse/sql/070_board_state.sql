@@ -12,25 +12,29 @@ expected as (
 ),
 
 board_of_url as (
-    select source, url, any_value(board order by capture_no) as board
+    select
+        source, url,
+        any_value(board order by capture_no) as board,
+        bool_and(is_after_as_of) as is_only_later
     from captures
     group by source, url
+),
+
+expected_board as (
+    select
+        expected.source,
+        coalesce(board_of_url.board, expected.url) as board,
+        bool_and(coalesce(board_of_url.is_only_later, false)) as is_only_later
+    from expected
+    left join board_of_url
+        on board_of_url.source = expected.source and board_of_url.url = expected.url
+    group by expected.source, coalesce(board_of_url.board, expected.url)
 ),
 
 known as (
     select source, board from capture
     union
-    select expected.source, coalesce(board_of_url.board, expected.url) as board
-    from expected
-    left join board_of_url
-        on board_of_url.source = expected.source and board_of_url.url = expected.url
-),
-
-expected_board as (
-    select distinct expected.source, coalesce(board_of_url.board, expected.url) as board
-    from expected
-    left join board_of_url
-        on board_of_url.source = expected.source and board_of_url.url = expected.url
+    select source, board from expected_board
 ),
 
 attempt as (
@@ -90,6 +94,7 @@ joined as (
         sources.is_declared, sources.is_enabled,
         sources.min_rows, sources.max_rows,
         expected_board.board is not null as is_expected,
+        coalesce(expected_board.is_only_later, false) as is_only_later,
         attempt.last_attempt_at, attempt.last_note, coalesce(attempt.attempts, 0) as attempts,
         case
             when attempt.last_is_good and good.rows_served = 0 and emptied.empty_days < 3
@@ -117,6 +122,7 @@ select
     min_rows, max_rows,
     case
         when not coalesce(is_declared, false) then 'unread'
+        when attempts = 0 and is_only_later then 'not_yet'
         when attempts = 0 and not is_enabled then 'disabled'
         when attempts = 0 then 'missing'
         when outcome = 'empty_suspect' then 'empty_suspect'

@@ -56,7 +56,7 @@ by_source as (
         null::varchar as outcome, null::varchar as last_note, max(last_good_at) as last_good_at,
         min(last_good_age_days) as last_good_age_days, sum(rows_served) as rows_served,
         case
-            when bool_and(status = 'ok') then 'ok'
+            when bool_and(status in ('ok', 'not_yet')) and bool_or(status = 'ok') then 'ok'
             when count(distinct status) = 1 then any_value(status)
             else 'partial'
         end as status,
@@ -74,7 +74,12 @@ by_source as (
 never_met as (
     select
         source, 'all' as board, 0 as boards, 0 as boards_expected, 0 as boards_ok,
-        if(is_enabled, 'missing', 'disabled') as status
+        case
+            when not is_declared then 'unread'
+            when source in (select source from captures) then 'not_yet'
+            when is_enabled then 'missing'
+            else 'disabled'
+        end as status
     from sources
     where source not in (select source from by_board)
 ),
@@ -141,6 +146,7 @@ select
     case
         when under_floor.fields is not null then concat('under its floor: ', under_floor.fields)
         when filled.status = 'unread' then 'no reader is declared: kept, and unread'
+        when filled.status = 'not_yet' then 'asked for only after the day the run looks from'
         when filled.status = 'missing' then 'expected, and never asked for'
         when filled.status = 'disabled' then coalesce(nullif(sources.decision, ''), 'switched off')
         when filled.status = 'empty_suspect'
@@ -176,7 +182,7 @@ comment on table source_health is 'One row per source and board, and one per sou
 comment on column source_health.source is 'Source.';
 comment on column source_health.board is 'Board, or all.';
 comment on column source_health.is_declared is 'False where the archive holds pages that no reader is declared for.';
-comment on column source_health.status is 'ok; carried (last attempt failed or is over 30 days old, the last good page stands in); empty_suspect (no rows after some); drift (too few rows, or a field under its floor); failed (never a good page); missing (never asked for); disabled; unread; partial (boards differ).';
+comment on column source_health.status is 'ok; carried (last attempt failed or is over 30 days old, the last good page stands in); empty_suspect (no rows after some); drift (too few rows, or a field under its floor); failed (never a good page); missing (never asked for); not_yet (asked for only after as_of); disabled; unread; partial (boards differ).';
 comment on column source_health.outcome is 'How the last attempt ended.';
 comment on column source_health.note is 'Why, in one line.';
 comment on column source_health.boards is 'Boards known.';

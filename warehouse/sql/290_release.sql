@@ -6,10 +6,10 @@ with this_run as (
 
 health as (
     select
-        count(*) filter (board = 'all' and is_declared and status <> 'disabled')
+        count(*) filter (board = 'all' and is_declared and status not in ('disabled', 'not_yet'))
             as sources_expected,
         count(*) filter (board = 'all' and is_declared and status = 'ok') as sources_ok,
-        count(*) filter (board <> 'all' and is_declared and status <> 'disabled')
+        count(*) filter (board <> 'all' and is_declared and status not in ('disabled', 'not_yet'))
             as boards_expected,
         count(*) filter (board <> 'all' and is_declared and status = 'ok') as boards_ok,
         count(distinct source) filter (status = 'unread') as sources_unread
