@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+
+import orjson
 
 from extract.page import Page
 from extract.posting import Drift, Posting, UnreadRow
@@ -30,11 +33,15 @@ def not_json(constant: str) -> Any:
 
 
 def json_of(page: Page) -> Any:
-    """The page's body as JSON, its fractions as Decimal. Raises Drift."""
+    """The page's body as JSON. Raises Drift."""
     try:
-        return json.loads(page.body, parse_float=Decimal, parse_constant=not_json)
-    except (ValueError, RecursionError) as error:
-        raise Drift(f"{page.source}: the page is not JSON: {error}") from error
+        return orjson.loads(page.body)
+    except ValueError:
+        # orjson refuses a whole page for one broken surrogate; the standard library does not.
+        try:
+            return json.loads(page.body, parse_constant=not_json)
+        except (ValueError, RecursionError) as error:
+            raise Drift(f"{page.source}: the page is not JSON: {error}") from error
 
 
 def shown(value: Any) -> str:
@@ -86,9 +93,10 @@ def amount(row: Row, key: str) -> Decimal | None:
     value = row.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or (isinstance(value, float) and not math.isfinite(value)):
         raise Unreadable("field_type", f"{key} is no number: {shown(value)}")
-    return Decimal(value)
+    return Decimal(repr(value))
 
 
 def amount_text(value: Decimal | None) -> str | None:

@@ -328,6 +328,34 @@ def test_a_page_of_another_shape_is_drift(source: str, body: bytes) -> None:
         read(page_of(source, body))
 
 
+def test_one_broken_character_does_not_lose_the_page() -> None:
+    served = json.dumps(fixture("ashby")).replace("Serve models", "Serve \\ud800models").encode()
+    assert len(read(page_of("ashby", served))) == 6
+
+
+@pytest.mark.parametrize(
+    ("served", "shown"),
+    [
+        (b"24.04", "24.04"),
+        (b"120000.0", "120000"),
+        (b"1.5e5", "150000"),
+        (b"120000", "120000"),
+        (b"1e400", None),
+        (b'"120000"', None),
+        (b"true", None),
+    ],
+)
+def test_an_amount_is_shown_as_plain_decimal_text_or_refused(
+    served: bytes, shown: str | None
+) -> None:
+    job = b'{"id": "1", "text": "Engineer", "salaryRange": {"max": %s}}' % served
+    (row,) = read(page_of("lever", b"[" + job + b"]"))
+    if shown is None:
+        assert isinstance(row, UnreadRow) and row.rule == "field_type"
+    else:
+        assert isinstance(row, Posting) and row.pay[0].high_raw == shown
+
+
 def test_a_greenhouse_list_shorter_than_its_total_is_drift() -> None:
     served = fixture("greenhouse")
     served["jobs"].pop()
