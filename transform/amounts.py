@@ -81,7 +81,7 @@ _SPACE = re.compile(rf"[{_SPACES}]")
 _RUPEES = frozenset(("₹", "INR", "Rs", "Rs."))
 _NEXT_GROUP = re.compile(rf"[{_SPACES}](?=\d{{3}}(?!\d))")
 _SCALE = re.compile(
-    r"""[ \u00a0]?(?:
+    r"""[ \u00a0]?[+]?(?:
         (?P<k>[kK]|[tT]housand)
       | (?P<m>MM|mm|[mM]n|[mM]io|[mM](?:illions?)?)
       | (?P<b>[bB]n|[bB](?:illions?)?|T|[tT]rillions?)
@@ -259,8 +259,9 @@ def _digits_end(text: str, start: int, end: int) -> int:
 
 def _scale(text: str, end: int, is_rupees: bool) -> tuple[str, int, bool]:
     """The scale written at `end`, where it ends, and whether it says lakh per annum."""
-    if _next_letter(text, end) in _SCALE_FIRST and (match := _SCALE.match(text, end)):
-        word = match.group().strip()
+    first = _next_letter(text, end)
+    if (first in _SCALE_FIRST or first == "+") and (match := _SCALE.match(text, end)):
+        word = match.group().strip(" \u00a0+")
         if word != "L" or is_rupees:
             return match.lastgroup or "", match.end(), word.lower() == "lpa"
     return "", end, False
@@ -303,7 +304,9 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     end = _digits_end(text, start, end)
     raw = text[start:end]
     first, before = _marks_before(text, start)
-    scale, end, is_lpa = _scale(text, end, not _RUPEES.isdisjoint(before))
+    after_digits = end
+    is_rupees = any(mark in text[max(0, first - 14) : start] for mark in _RUPEES)
+    scale, end, is_lpa = _scale(text, end, is_rupees)
     tail = _tail(text, end)
     if text[tail.end : tail.end + 2].lstrip().startswith("%"):
         return None
@@ -321,7 +324,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
         marks=found_marks,
         has_mark_before=bool(before),
         period=Period.YEAR if is_lpa else tail.period,
-        is_open=tail.is_open,
+        is_open=tail.is_open or "+" in text[after_digits:end],
     )
 
 

@@ -454,13 +454,10 @@ def _pay(
     )
 
 
-def _with_period(
-    found: Range, reading: _Reading, currency: str | None, upcoming: Period | None
-) -> _Reading:
+def _with_period(found: Range, reading: _Reading, currency: str | None) -> _Reading:
+    """The reading with a year where nothing states a period and no month is paid so high."""
     if reading.period is not None or found.problem == "mixed_periods":
         return reading
-    if upcoming is not None:
-        return replace(reading, period=upcoming, rule=f"{reading.rule}+shared_period")
     if reading.component is not Component.STIPEND and currency and _is_year_sized(found, currency):
         return replace(reading, period=Period.YEAR, rule=f"{reading.rule}+year_by_size")
     return reading
@@ -491,19 +488,18 @@ def read_text(
     last: _Reading | None = None
     previous_end = 0
     for index, found in enumerate(candidates):
+        if found.period is None and (upcoming := _shared_period(text, candidates, index)):
+            found = replace(found, period=upcoming)
         following = candidates[index + 1] if index + 1 < len(candidates) else None
         next_start = following.start if following else len(text)
         place = _place(text, found, previous_end, next_start)
         previous_end = found.end
         currency = _currency(found.marks, country)
         last = _classify(text, found, place, last, currency)
-        if last is None or (not found.marks and not _is_named_salary(found, last)):
+        if last is None or not _is_enough(found, last, currency):
             last = None
             continue
-        upcoming = _shared_period(text, candidates, index)
-        reading = _refined(
-            text, found, place, _with_period(found, last, currency, upcoming), title, currency
-        )
+        reading = _refined(text, found, place, _with_period(found, last, currency), title, currency)
         if reading is not None:
             found_pay.append(_labelled(text, found, place, reading, country, on))
     return _ordered(found_pay, country)
@@ -520,7 +516,7 @@ def _labelled(
     currency = _currency(found.marks, country)
     if not found.marks and country == "US":
         currency, reading = "USD", replace(reading, rule=f"{reading.rule}+usd_in_us")
-    reading = _with_period(found, reading, currency, None)
+    reading = _with_period(found, reading, currency)
     words = text[found.start : found.end]
     pay = _pay(reading, (found.low, found.high), currency, on, words, found.problem)
     return replace(
@@ -530,11 +526,18 @@ def _labelled(
     )
 
 
-def _is_named_salary(found: Range, reading: _Reading) -> bool:
-    """A figure without any currency mark is kept only where a word for pay stands by it."""
-    return reading.rule.startswith(("words", "same", "heading", "ote")) and _is_year_sized(
-        found, None
-    )
+def _is_enough(found: Range, reading: _Reading, currency: str | None) -> bool:
+    """Whether words and amount together say pay.
+
+    A figure without any currency mark needs a word for pay and a salary's size; a small figure
+    alone, without a period, needs more than "we pay $300 for ...".
+    """
+    if not found.marks:
+        return reading.rule.startswith(("words", "same", "heading", "ote")) and _is_year_sized(
+            found, None
+        )
+    is_small = reading.period is None and not _is_year_sized(found, currency)
+    return not (is_small and reading.meaning == "pay" and not found.is_pair and currency)
 
 
 def _ordered(found: list[Pay], country: str | None) -> tuple[Pay, ...]:

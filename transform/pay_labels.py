@@ -94,9 +94,17 @@ def place_label(
 
 def _segment_before(text: str, start: int, previous_end: int) -> str:
     floor = max(previous_end, start - 200)
+    is_cut = False
     for match in _SEGMENT.finditer(text, floor, start):
-        floor = match.end()
-    return text[floor:start]
+        floor, is_cut = match.end(), True
+    segment = text[floor:start]
+    if previous_end and floor == previous_end and not is_cut:
+        return _JOINED.split(segment)[-1]
+    return segment
+
+
+_JOINED = re.compile(r",|/|\band\b|\bor\b")
+"""Where the words after one range end and those before the next begin."""
 
 
 def _place_in(segment: str) -> PlaceLabel | None:
@@ -128,5 +136,5 @@ def _place_in(segment: str) -> PlaceLabel | None:
 
 def _is_name(written: str, name: tuple[str, ...]) -> bool:
     if len(name) == 1 and len(name[0]) <= 3:
-        return written.isupper()
+        return written.isupper() and written != "CAN"
     return written[0].isupper()

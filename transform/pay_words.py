@@ -181,6 +181,8 @@ def before(words: list[Item]) -> Verdict:
 
 def is_outside(words: list[Item], index: int) -> bool:
     """Whether words[index] is named only to say that the amount does not hold it."""
+    if index and words[index - 1].word == "+":
+        return True
     return any(item.meaning == "outside" for item in words[max(0, index - 4) : index])
 
 
@@ -206,6 +208,8 @@ def added_up(words: list[Item]) -> str | None:
 def is_beside_equity(words: list[Item]) -> bool:
     """Whether equity is added after the amount, so that the amount does not hold it."""
     for index, item in enumerate(words[:5]):
+        if item.word == "(":
+            return False
         if item.word in _EQUITY:
             return index > 0 and any(
                 near.word in ("+", "plus", "and", "&", "with", ",") for near in words[:index]
