@@ -43,8 +43,8 @@ def serve(home: Home, cron: str, say: Callable[[str], None], *, timezone: str = 
         ConcurrencyLimitConfig,
         ConcurrencyLimitStrategy,
     )
-    from prefect.flows import EntrypointType
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.refresh import refresh
 

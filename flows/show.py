@@ -1,7 +1,7 @@
 """Tables as a person reads them on a terminal, and the same rows as md, csv and json.
 
 Everything shown says what it is: which end of a range, how many jobs and employers, from when
-to when, out of which run. Money is in thousands of US dollars a year unless it says otherwise.
+to when, out of which run. Money is in thousands of US dollars a year ($k) unless it says otherwise.
 """
 
 from __future__ import annotations
@@ -11,23 +11,81 @@ import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
 
+from extract.sources import all_sources
 from flows.home import Home
 from flows.plan import Request, make_plan
 from flows.problem import Exit, Problem
 from flows.runs import Status
 from flows.steps import Ended
 from warehouse import export, publish, read
+from warehouse import query as warehouse_query
 
 WIDTH = 100
 """Columns of a table where the output is no terminal."""
 
 Record = Mapping[str, Any]
+
+KIND_WORDS = {
+    "posting": "Posted",
+    "disclosure": "Filed with the government:",
+    "self_report": "Reported by people:",
+    "aggregate": "Published by others:",
+}
+MIN_WIDTHS = {
+    "specialisation": 17,
+    "level": 10,
+    "tier": 12,
+    "employer": 18,
+    "country": 7,
+    "metro": 16,
+}
+"""Columns in which a name of the breakdown fits without being cut."""
+
+BAND_ARTIFACT = (
+    "specialisation",
+    "level",
+    "n",
+    "n_employers",
+    "low_p25_usd",
+    "low_p50_usd",
+    "low_p75_usd",
+    "high_p25_usd",
+    "high_p50_usd",
+    "high_p75_usd",
+    "confidence",
+    "status",
+)
+COMPARISON_ARTIFACT = (
+    "published_id",
+    "level_reading",
+    "published_low_usd",
+    "published_high_usd",
+    "n",
+    "n_employers",
+    "low_p50_usd",
+    "high_p50_usd",
+    "verdict",
+    "reason",
+)
+HEALTH_ARTIFACT = (
+    "source",
+    "status",
+    "note",
+    "boards_ok",
+    "boards",
+    "last_good_at",
+    "rows_served",
+    "entries",
+    "rejections",
+    "unread_rows",
+)
 
 LEGEND = (
     "Low and high ends of posted ranges are summarised apart; no midpoint is called pay. "
@@ -38,12 +96,18 @@ VERDICTS = {
     "below": "below",
     "inside": "inside",
     "above": "above",
-    "overlaps": "overlaps",
+    "overlaps": "overlapping",
     "undetermined": "undetermined",
     "too_few": "too few",
     "not_comparable": "not comparable",
 }
-COMPARED_DIMENSIONS = ("specialisation", "published_level", "component", "tier", "employer")
+REASONS = {
+    "base_vs_total": "postings give base pay, and equity is never priced by guess",
+    "specialisation_not_read": "no posting is read as that specialisation",
+    "level_not_stated": "the postings state no level",
+    "currency": "too few were posted in US dollars",
+}
+"""The first word of a reason in the warehouse, for a person."""
 
 
 def newest(home: Home) -> Any:
@@ -56,6 +120,11 @@ def newest(home: Home) -> Any:
             "Run first: paybands refresh --sample   (or name the folder: --data DIR)",
             Exit.USAGE,
         ) from reason
+
+
+def records_of(table: read.Table) -> list[Record]:
+    """The rows of a table as column -> value."""
+    return list(table.records())
 
 
 def console() -> Console:
@@ -89,10 +158,8 @@ def show_run(request: Request, ended: Ended) -> None:
         return
     db = newest(request.home)
     facts = read.header(db)
-    for line in head_lines(facts):
-        out.print(line, style="bold" if line.startswith("SAMPLE") else "")
-    out.print()
-    print_comparison(out, db, window_months=12, level_reading="equivalent")
+    print_head(out, facts)
+    print_comparison(out, db, window_months=12, level_reading="equivalent", is_short=True)
     print_bands(out, db, component="base", with_thin=False)
     out.print(LEGEND, style="dim")
     out.print()
@@ -106,43 +173,120 @@ def show_run(request: Request, ended: Ended) -> None:
     out.print("next: paybands bands --by employer · paybands compare · paybands trace ID")
 
 
-def print_comparison(out: Console, db: Any, **wanted: Any) -> None:
-    """Published ranges beside posted ones: the two ends, n and the verdict, a row each."""
-    wanted = {"with_unlevelled": False, **wanted}
-    records = list(read.comparison(db, **wanted).records())
-    other = "literal" if wanted["level_reading"] == "equivalent" else "equivalent"
-    else_ = {
-        row["published_id"]: row["verdict"]
-        for row in read.comparison(db, **{**wanted, "level_reading": other}).records()
+def facts_of(db: Any) -> Record:
+    """What the release is: run, day, windows, sources, sample or not."""
+    return read.header(db)
+
+
+def artifact_rows(db: Any) -> dict[str, list[dict[str, Any]]]:
+    """The rows that a Prefect run keeps beside it, by artifact key, in JSON's own types."""
+    bands = records_of(read.bands(db, with_thin=False))
+    comparison = records_of(read.comparison(db, window_months=12, with_unlevelled=False))
+    health = records_of(read.sources(db))
+    return {
+        "bands": _picked(bands, BAND_ARTIFACT),
+        "comparison": _picked(comparison, COMPARISON_ARTIFACT),
+        "source-health": _picked(health, HEALTH_ARTIFACT),
     }
+
+
+def write_exports(home: Home, formats: Sequence[str] | None, out: Path | None) -> Path:
+    """Write the newest release's tables into a folder. Raises Problem where that cannot be."""
+    db = newest(home)
+    try:
+        return export.export(db, out or home.exports, formats=formats or export.FORMATS)
+    except export.UnknownFormat as reason:
+        raise Problem(f"No such format: {reason}.", exit_code=Exit.USAGE) from reason
+    except OSError as reason:
+        raise Problem(
+            f"{reason.filename or out or home.exports} cannot be written: {reason.strerror}.",
+            "Give another folder with --out DIR.",
+        ) from reason
+
+
+def _picked(records: Sequence[Record], columns: Sequence[str]) -> list[dict[str, Any]]:
+    return [{name: export.plain(row[name]) for name in columns} for row in records]
+
+
+def print_comparison(
+    out: Console,
+    db: Any,
+    *,
+    window_months: int,
+    level_reading: str,
+    is_short: bool = False,
+    with_reasons: bool = False,
+    filters: Mapping[str, str] | None = None,
+    **wanted: Any,
+) -> None:
+    """Published ranges beside posted ones: the two ends, n and the verdict, a row each.
+
+    `is_short` leaves out what nothing posted can be compared with and says how much that is.
+    """
+    wanted = {"with_unlevelled": False, "window_months": window_months, **wanted}
+    found = records_of(read.comparison(db, level_reading=level_reading, **wanted))
+    records = [row for row in found if _is_wanted(row, filters or {})]
+    other = "literal" if level_reading == "equivalent" else "equivalent"
+    other_verdicts = {
+        row["comparison_id"].replace(other, level_reading): row["verdict"]
+        for row in records_of(read.comparison(db, level_reading=other, **wanted))
+    }
+    marked = False
+    for component in dict.fromkeys(row["component"] for row in records):
+        rows = [row for row in records if row["component"] == component]
+        shown = [row for row in rows if not (is_short and row["verdict"] == "not_comparable")]
+        if shown:
+            grid = _comparison_grid(component, window_months, level_reading)
+            for row in shown:
+                differs = other_verdicts.get(row["comparison_id"], row["verdict"])
+                mark = "*" if differs != row["verdict"] else ""
+                marked = marked or bool(mark)
+                grid.add_row(*_comparison_cells(row), VERDICTS[row["verdict"]] + mark)
+            _print(out, grid)
+            if with_reasons:
+                for row in shown:
+                    out.print(f"{row['published_id']}: {row['reason']}")
+        _print_left_out(out, component, [row for row in rows if row not in shown])
+        out.print()
+    if marked:
+        out.print(f"* another verdict if employers' level labels are read as {other}.")
+
+
+def _comparison_grid(component: str, window_months: int, level_reading: str) -> Grid:
     grid = _grid(
-        f"Published ranges beside posted ones ({wanted['window_months']} months, "
-        f"level labels read as {wanted['level_reading']})"
+        f"Published {_words(component)} ranges beside posted {_words(component)} pay: "
+        f"{window_months} months, levels read as {level_reading}, $k a year"
     )
-    grid.add_column("published for", overflow="fold", ratio=1)
-    grid.add_column("published", justify="right", no_wrap=True)
-    grid.add_column("posted low ends\np50 (a-b)", justify="right", no_wrap=True)
-    grid.add_column("posted high ends\np50 (a-b)", justify="right", no_wrap=True)
-    grid.add_column("jobs/emp", justify="right", no_wrap=True)
-    grid.add_column("verdict", no_wrap=True)
-    for row in records:
-        mark = "*" if else_.get(row["published_id"], row["verdict"]) != row["verdict"] else ""
-        grid.add_row(
-            published_for(row),
-            money_range(row["published_low_usd"], row["published_high_usd"], row["is_open_ended"]),
-            with_interval(row, "low"),
-            with_interval(row, "high"),
-            f"{row['n']}/{row['n_employers']}",
-            VERDICTS[row["verdict"]] + mark,
-        )
-    out.print(grid)
-    reasons = {_kind_of_reason(row) for row in records if row["verdict"] == "not_comparable"}
-    for reason in sorted(reasons):
-        out.print(f"not comparable: {reason}", style="dim")
-    if any(else_.get(row["published_id"]) not in (None, row["verdict"]) for row in records):
-        out.print(f"* another verdict if labels are read as {other}.", style="dim")
-    out.print("why, row by row: paybands compare --why", style="dim")
-    out.print()
+    grid.add_column("table", no_wrap=True)
+    grid.add_column("published for", ratio=1)
+    grid.add_column("published\nrange", justify="right", no_wrap=True)
+    grid.add_column("low ends\np50 (a-b)", justify="right", no_wrap=True)
+    grid.add_column("high ends\np50 (a-b)", justify="right", no_wrap=True)
+    grid.add_column("jobs\n/emp", justify="right", no_wrap=True)
+    grid.add_column("posted is", no_wrap=True)
+    return grid
+
+
+def _comparison_cells(row: Record) -> list[str]:
+    return [
+        table_of(row["published_id"]),
+        published_for(row),
+        money_range(row["published_low_usd"], row["published_high_usd"], row["is_open_ended"]),
+        with_interval(row, "low"),
+        with_interval(row, "high"),
+        f"{row['n']}/{row['n_employers']}",
+    ]
+
+
+def _print_left_out(out: Console, component: str, left_out: Sequence[Record]) -> None:
+    """How many published ranges have no row above, and why, a line per reason."""
+    reasons: dict[str, int] = {}
+    for row in left_out:
+        reason = str(row["reason"]).partition(":")[0]
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        words = REASONS.get(reason, _words(reason))
+        out.print(f"{count} published {_words(component)} ranges not comparable: {words}.")
 
 
 def print_bands(
@@ -164,47 +308,71 @@ def print_bands(
         "level_reading": level_reading,
         "filters": filters,
     }
-    year = list(read.bands(db, window_months=12, with_thin=with_thin, **asked).records())
-    half = {_cell(row): row for row in read.bands(db, window_months=6, **asked).records()}
-    fixed = "".join(f", {name} {value}" for name, value in (filters or {}).items())
-    grid = _grid(f"{_words(kind)} {_words(component)} pay, thousand US dollars a year{fixed}")
+    year = records_of(read.bands(db, window_months=12, with_thin=with_thin, **asked))
+    half = {_cell(row): row for row in records_of(read.bands(db, window_months=6, **asked))}
+    grid = _grid(f"{_band_title(asked)} a year")
     shown = [name for name in by if name not in (filters or {})]
     for name in shown:
-        grid.add_column(name, overflow="fold", max_width=22)
-    for name in ("jobs", "emp"):
-        grid.add_column(f"12 m\n{name}", justify="right", no_wrap=True)
+        grid.add_column(f"\n{name}", min_width=MIN_WIDTHS[name], max_width=28)
+    grid.add_column("12 m\njobs", justify="right", no_wrap=True)
+    grid.add_column("\nemp", justify="right", no_wrap=True)
     grid.add_column("low ends\np25 p50 p75", justify="right", no_wrap=True)
     grid.add_column("high ends\np25 p50 p75", justify="right", no_wrap=True)
     grid.add_column("6 m\njobs", justify="right", no_wrap=True)
     grid.add_column("low/high\np50", justify="right", no_wrap=True)
-    grid.add_column("confidence\nstatus", no_wrap=True)
+    grid.add_column("\nconfidence", no_wrap=True)
     for row in year:
         late = half.get(_cell(row), {})
         grid.add_row(
             *(_words(row[name]) for name in shown),
             str(row["n"]),
             f"{row['n_employers']}{'!' if row['is_concentrated'] else ''}",
-            quartiles(row, "low"),
-            quartiles(row, "high"),
+            quantiles(row, "low"),
+            quantiles(row, "high"),
             str(late.get("n", 0)),
             f"{thousands(late.get('low_p50_usd'))}/{thousands(late.get('high_p50_usd'))}",
             row["status"]
             if row["confidence"] == "none"
             else f"{row['confidence']}, {row['status']}",
         )
-    out.print(grid)
-    if not year:
-        out.print("No band here has enough jobs to show.", style="dim")
-    if any(row["is_concentrated"] for row in year):
+    _print(out, grid)
+    _print_band_notes(out, year)
+
+
+def _band_title(asked: Mapping[str, Any]) -> str:
+    by, filters = asked["by"], asked.get("filters") or {}
+    fixed = "".join(f", {name} {_words(value)}" for name, value in filters.items())
+    broken_down = f" by {', '.join(by)}" if by else ""
+    return f"{KIND_WORDS[asked['kind']]} {_words(asked['component'])} pay{broken_down}, $k{fixed}"
+
+
+def _print_band_notes(out: Console, rows: Sequence[Record]) -> None:
+    if not rows:
+        out.print("No band here. What there is: paybands bands --by employer", style="dim")
+    if any(row["is_concentrated"] for row in rows):
         out.print("! one employer holds more than half of the jobs.", style="dim")
+
+
+def standing(row: Record) -> str:
+    """How far a band can be trusted: its confidence, and what is wrong with it if anything."""
+    if row["confidence"] == "none":
+        return str(row["status"])
+    return f"{row['confidence']}{'' if row['status'] == 'fresh' else ', ' + row['status']}"
+
+
+def table_of(published_id: str) -> str:
+    """The published table that an id opens with: "llm-1" of "llm-1-serving-base"."""
+    first, _, rest = published_id.partition("-")
+    number = rest.partition("-")[0]
+    return f"{first}-{number}" if number.isdigit() else first
 
 
 def published_for(row: Record) -> str:
     """What a published range speaks of, in one line."""
     who = row["employer"] if row["employer"] != "all" else _words(row["tier"])
-    parts = [row["specialisation"], row["published_level"], row["component"]]
+    parts = [row["specialisation"], row["published_level"]]
     named = [_words(part) for part in parts if part not in (None, "all")]
-    return " ".join([*named, *([f"({who})"] if who != "all" else [])])
+    return " ".join([*named, *([f"({who})"] if who != "all" else [])]) or "all"
 
 
 def money_range(low: int | None, high: int | None, is_open: bool) -> str:
@@ -232,9 +400,9 @@ def with_interval(row: Record, end: str) -> str:
     return f"{thousands(median)} ({bounds})"
 
 
-def quartiles(row: Record, end: str) -> str:
-    """25th percentile, median and 75th percentile of one end."""
-    return " ".join(thousands(row[f"{end}_p{rank}_usd"]).rjust(3) for rank in (25, 50, 75))
+def quantiles(row: Record, end: str, ranks: Sequence[int] = (25, 50, 75)) -> str:
+    """The percentiles of one end, in columns."""
+    return " ".join(thousands(row[f"{end}_p{rank}_usd"]).rjust(3) for rank in ranks)
 
 
 def write_rows(table: read.Table, form: str, facts: Record) -> None:
@@ -257,6 +425,197 @@ def write_rows(table: read.Table, form: str, facts: Record) -> None:
             print(f"| {' | '.join(export.markdown_cell(value) for value in row)} |")
 
 
+def show_bands(
+    db: Any,
+    *,
+    by: Sequence[str],
+    filters: Mapping[str, str],
+    window_months: int | None,
+    kind: str,
+    component: str,
+    level_reading: str,
+    with_thin: bool,
+    form: str,
+) -> None:
+    """The command `bands`: both windows side by side, or every column of one or both."""
+    asked: dict[str, Any] = {"by": by, "filters": filters, "kind": kind, "component": component}
+    asked |= {"level_reading": level_reading, "with_thin": with_thin}
+    facts = read.header(db)
+    if form != "table":
+        months = (12, 6) if window_months is None else (window_months,)
+        tables = [read.bands(db, window_months=month, **asked) for month in months]
+        rows = tuple(row for table in tables for row in table.rows)
+        write_rows(read.Table(tables[0].columns, rows), form, facts)
+        return
+    out = console()
+    print_head(out, facts)
+    if window_months is None:
+        print_bands(out, db, **asked)
+    else:
+        print_window(out, db, window_months=window_months, **asked)
+    out.print(LEGEND, style="dim")
+
+
+def show_comparison(
+    db: Any,
+    *,
+    filters: Mapping[str, str],
+    window_months: int | None,
+    kind: str,
+    component: str | None,
+    level_reading: str,
+    with_unlevelled: bool,
+    with_reasons: bool,
+    form: str,
+) -> None:
+    """The command `compare`: a row per published range, and why where asked for."""
+    facts = read.header(db)
+    if form != "table":
+        table = read.comparison(
+            db,
+            window_months=window_months,
+            level_reading=level_reading,
+            kind=kind,
+            component=component,
+            with_unlevelled=with_unlevelled,
+        )
+        kept = tuple(
+            row
+            for row, record in zip(table.rows, table.records(), strict=True)
+            if _is_wanted(record, filters)
+        )
+        write_rows(read.Table(table.columns, kept), form, facts)
+        return
+    out = console()
+    print_head(out, facts)
+    for months in (12, 6) if window_months is None else (window_months,):
+        print_comparison(
+            out,
+            db,
+            window_months=months,
+            level_reading=level_reading,
+            filters=filters,
+            with_reasons=with_reasons,
+            kind=kind,
+            component=component,
+            with_unlevelled=with_unlevelled,
+        )
+    out.print(LEGEND, style="dim")
+
+
+def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
+    """The command `sources`: terms from the source files, health from the newest release."""
+    try:
+        db = publish.current(home.root)
+    except publish.NothingPublished:
+        db = None
+    if form != "table":
+        if db is None:
+            newest(home)
+            return
+        write_rows(read.sources(db, with_boards=with_boards), form, read.header(db))
+        return
+    out = console()
+    table = None if db is None else read.sources(db, with_boards=with_boards)
+    health = [] if table is None else records_of(table)
+    if db is not None:
+        print_head(out, read.header(db))
+    grid = _grid("Sources")
+    for name in ("source", "health", "boards ok", "entries", "last good", "access"):
+        is_count = name in ("boards ok", "entries")
+        grid.add_column(name, justify="right" if is_count else "left", no_wrap=not is_count)
+    grid.add_column("note", ratio=1)
+    for row in health:
+        grid.add_row(*_health_cells(row))
+    for name, module in all_sources().items():
+        if name not in {row["source"] for row in health}:
+            source = module.SOURCE
+            state = "not asked yet" if source.enabled else "off"
+            note = source.decision or source.publisher
+            grid.add_row(name, state, "-", "-", "-", _words(source.access), note)
+    _print(out, grid)
+    out.print()
+    for name, module in all_sources().items():
+        source = module.SOURCE
+        checked = f"terms read {source.terms_checked_on}"
+        out.print(f"{name}: {source.publisher}. {source.terms_url} ({checked})", soft_wrap=True)
+
+
+def _health_cells(row: Record) -> list[str]:
+    is_source = row["board"] == "all"
+    last_good = "-" if row["last_good_at"] is None else f"{row['last_good_at']:%Y-%m-%d}"
+    return [
+        str(row["source"]) if is_source else f"  {row['board']}",
+        _words(row["status"]),
+        f"{row['boards_ok']}/{row['boards']}",
+        f"{row['entries']:,}",
+        last_good,
+        _words(row["access"] or "-") if is_source else "",
+        str(row["note"] or ""),
+    ]
+
+
+def show_query(home: Home, sql: str, *, form: str, limit: int, seconds: float) -> None:
+    """The command `query`: rows on stdout; says on stderr where they were cut."""
+    db = newest(home)
+    try:
+        answer = warehouse_query.query(db, sql, limit=limit, seconds=seconds)
+    except warehouse_query.QueryRefused as reason:
+        raise Problem(
+            f"Refused: {reason}.", "paybands query only reads the release.", Exit.USAGE
+        ) from reason
+    except warehouse_query.QueryFailed as reason:
+        raise Problem(
+            f"The query failed: {reason}",
+            'What there is to ask: paybands query "from data_dictionary"',
+            Exit.USAGE,
+        ) from reason
+    table = read.Table(answer.columns, answer.rows)
+    if form == "table":
+        grid = _grid("")
+        for column in answer.columns:
+            grid.add_column(column, overflow="fold")
+        for row in answer.rows:
+            grid.add_row(*("" if value is None else str(value) for value in row))
+        _print(console(), grid)
+    else:
+        write_rows(table, form, read.header(db))
+    if answer.is_cut:
+        print(f"cut at {limit} rows: --limit 0 shows all", file=sys.stderr)
+
+
+def print_head(out: Console, facts: Record) -> None:
+    """What the figures below are."""
+    for line in head_lines(facts):
+        out.print(line, style="bold" if line.startswith("SAMPLE") else "")
+    out.print()
+
+
+def print_window(out: Console, db: Any, *, window_months: int, **asked: Any) -> None:
+    """Bands of one window with their outer percentiles, age and largest employer."""
+    rows = records_of(read.bands(db, window_months=window_months, **asked))
+    grid = _grid(_band_title(asked) + f", {window_months} months")
+    names = [name for name in asked["by"] if name not in asked["filters"]]
+    for name in names:
+        grid.add_column(name, min_width=MIN_WIDTHS[name], max_width=28)
+    for name in ("jobs", "emp", "low ends\np10 p25 p50 p75 p90", "high ends\np10 p25 p50 p75 p90"):
+        grid.add_column(name, justify="right", no_wrap=True)
+    grid.add_column("newest", no_wrap=True)
+    grid.add_column("confidence", no_wrap=True)
+    for row in rows:
+        grid.add_row(
+            *(_words(row[name]) for name in names),
+            str(row["n"]),
+            f"{row['n_employers']}{'!' if row['is_concentrated'] else ''}",
+            quantiles(row, "low", (10, 25, 50, 75, 90)),
+            quantiles(row, "high", (10, 25, 50, 75, 90)),
+            str(row["newest_posted_on"] or "-"),
+            standing(row),
+        )
+    _print(out, grid)
+    _print_band_notes(out, rows)
+
+
 def show_plan(request: Request) -> None:
     """What a live run would ask, of whom, and how long the politeness takes. No network."""
     plan = make_plan(request)
@@ -271,7 +630,7 @@ def show_plan(request: Request) -> None:
         least = f"{max(count, 1) * source.min_gap_seconds:.0f} s"
         gap = f"{source.min_gap_seconds:g} s"
         grid.add_row(name, "\n".join(source.hosts), str(count), gap, least)
-    console().print(grid)
+    _print(console(), grid)
     off = [name for name, module in plan.sources.items() if not module.SOURCE.enabled]
     if off and not request.only:
         console().print(f"off until somebody decides: {', '.join(off)} (paybands sources)")
@@ -284,9 +643,22 @@ def _grid(title: str) -> Grid:
         title_style="bold",
         box=SIMPLE_HEAD,
         pad_edge=False,
-        padding=(0, 1),
+        padding=(0, 1, 0, 0),
         show_edge=False,
     )
+
+
+def _print(out: Console, grid: Grid) -> None:
+    """A table without the spaces that pad its lines to the full width."""
+    with out.capture() as captured:
+        out.print(grid)
+    for line in captured.get().splitlines():
+        sys.stdout.write(f"{line.rstrip()}\n")
+
+
+def _is_wanted(row: Record, filters: Mapping[str, str]) -> bool:
+    columns = {"level": "published_level"}
+    return all(row.get(columns.get(name, name)) == value for name, value in filters.items())
 
 
 def _cell(row: Record) -> tuple[Any, ...]:
@@ -295,7 +667,3 @@ def _cell(row: Record) -> tuple[Any, ...]:
 
 def _words(name: Any) -> str:
     return str(name).replace("_", " ")
-
-
-def _kind_of_reason(row: Record) -> str:
-    return str(row["reason"]).partition(":")[0].replace("_", " ")
