@@ -1,4 +1,4 @@
-"""Every table of transform/taxonomy opens with what a row is, and every row of it decides something.
+"""Every table of transform/taxonomy says what a row is, and every row of it decides something.
 
 A table is covered in one of three ways:
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _SPACES = re.compile(r"[^\S\n\t]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
 _AROUND_LINES = re.compile(r" *([\n\t]) *")
 _NOT_WORDS = re.compile(r"[^\w]+")
-_DROPPED = frozenset({"Cc", "Cf", "Cs"})
+_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
 
 def clean(text: str) -> str:
@@ -20,14 +21,17 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
-    lines = _LINE_ENDS.sub("\n", text)
-    kept = "".join(
-        letter
-        for letter in lines
-        if letter in "\n\t" or unicodedata.category(letter) not in _DROPPED
-    )
+    kept = _LINE_ENDS.sub("\n", text)
+    for letter in set(kept):
+        if _is_dropped(letter):
+            kept = kept.replace(letter, "")
     composed = unicodedata.normalize("NFC", kept)
     return _AROUND_LINES.sub(r"\1", _SPACES.sub(" ", composed)).strip()
+
+
+@cache
+def _is_dropped(letter: str) -> bool:
+    return letter not in "\n\t" and unicodedata.category(letter) in _DROPPED_CATEGORIES
 
 
 def key(text: str) -> str:

@@ -60,9 +60,9 @@ _WHERE_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[\n\r]+|(?<=[.!?])\s+")
-_PAY = re.compile(
-    r"[$€£¥₹]|\b(?:usd|eur|gbp|cad|aud|chf|salary|salaries|compensation|pay (?:range|band|scale)"
-    r"|base pay|ote)\b"
+_CURRENCY = re.compile(r"[$€£¥₹]")
+_PAY_WORDS = frozenset(
+    {"usd", "eur", "gbp", "cad", "aud", "chf", "salary", "salaries", "compensation", "pay", "ote"}
 )
 _DATE_WORDS = frozenset(
     {
@@ -128,22 +128,26 @@ def text_key(text: str) -> str | None:
     It hashes the set of sentences without pay, each without place names, dates and numbers.
     None where fewer than 20 words are left: such texts say nothing about the job.
     """
-    dropped = _place_words() | _WHERE_WORDS | _DATE_WORDS
+    dropped = _dropped_words()
     sentences: set[str] = set()
     word_count = 0
     for sentence in _SENTENCE_END.split(clean(text).casefold()):
-        if _PAY.search(sentence):
+        words = _WORD.findall(sentence)
+        if not _PAY_WORDS.isdisjoint(words) or _CURRENCY.search(sentence):
             continue
-        words = [
-            word for word in _WORD.findall(sentence) if word not in dropped and not word.isdecimal()
-        ]
-        if words:
-            word_count += len(words)
-            sentences.add(" ".join(words))
+        kept = [word for word in words if word not in dropped and not word.isdecimal()]
+        if kept:
+            word_count += len(kept)
+            sentences.add(" ".join(kept))
     if word_count < _FEWEST_WORDS:
         return None
     joined = "\n".join(sorted(sentences)).encode("utf-8")
     return blake2b(joined, digest_size=10).hexdigest()
+
+
+@cache
+def _dropped_words() -> frozenset[str]:
+    return _place_words() | _WHERE_WORDS | _DATE_WORDS
 
 
 @cache

@@ -75,7 +75,7 @@ _ENGINEERING = re.compile(
 )
 _NUMERAL_AFTER_ROLE = (
     r"(?<!\w)(?:{roles})(?:\s*[,\-–(]\s*|\s+|(?=\d))({numerals})"
-    r"(?:\s*(?:/|or|to|and|&|-|–)\s*({numerals}))?(?=\s*(?:$|[^\w\s.'’]|(?<!\bi)\s+[^\W\d]))"
+    r"(?:\s*(?:/|or|to|and|&|-|–)\s*({numerals}))?(?!\s?-\d)(?=\s*(?:$|[^\w\s.'’]|(?<!\bi)\s+[^\W\d]))"
 )
 
 
@@ -141,7 +141,7 @@ def _read_words(title: str, employer: str, *, is_engineering: bool | None = None
     if is_engineering is None:
         is_engineering = _is_engineering(folded)
     codes = _labels(folded, employer)
-    words, word_levels = _word_levels(folded, employer, with_numerals=not codes)
+    words, word_levels = _word_levels(folded, employer)
     if codes:
         return _label_reading(codes, words, word_levels, employer)
     if words is None:
@@ -261,9 +261,7 @@ def _spelled(folded: str) -> str:
     return spelled + folded[done:]
 
 
-def _word_levels(
-    folded: str, employer: str, *, with_numerals: bool
-) -> tuple[str | None, tuple[Level, ...]]:
+def _word_levels(folded: str, employer: str) -> tuple[str | None, tuple[Level, ...]]:
     """The words that decide in a casefolded title, and the rungs it names, lowest first."""
     tables = _tables()
     spelled = _spelled(folded)
@@ -273,7 +271,7 @@ def _word_levels(
         if levels is None:
             return found.phrase, ()
         named.extend((level, found.phrase) for level in levels)
-    if not named and with_numerals:
+    if not named:
         for match in tables.numeral_after_role.finditer(spelled):
             named.extend(
                 (tables.numerals[numeral], numeral) for numeral in match.groups() if numeral
