@@ -156,7 +156,7 @@ def refresh(
     plain: bool,
     accept_drop: bool,
 ) -> None:
-    """Fetch, read, build, check, publish and export; then show the bands.
+    """Fetch, read, build, publish, export.
 
     Exit codes: 0 published or nothing new, 3 published but a source did not come whole,
     4 refused and the old file kept, 5 another run holds the lock, 130 interrupted.
@@ -205,6 +205,166 @@ def _refresh(request: Request, *, plain: bool) -> Ended:
     launcher.wait(url)
     with shown(is_quiet=_setting("quiet")) as report:
         return refresh_here(request, report)
+
+
+def breakdown(command: F) -> F:
+    """The options that choose which figures a table of bands shows."""
+    for option in (
+        click.option("--specialisation", help="Only this one (pre_training, serving, any_llm...)."),
+        click.option("--level", help="Only this level: L3 to L8, or unlevelled."),
+        click.option("--employer", help="Only this employer."),
+        click.option("--tier", help="Only this kind of employer (frontier_lab, big_tech...)."),
+        click.option("--country", help="Only this country, two letters."),
+        click.option("--metro", help="Only this metropolitan area."),
+        click.option("--window", type=click.Choice(["6", "12"]), help="Months. Else both."),
+        click.option("--kind", type=click.Choice(KINDS), default="posting", show_default=True),
+        click.option("--component", type=click.Choice(COMPONENTS), help="Bands: base by default."),
+        click.option(
+            "--reading",
+            type=click.Choice(["equivalent", "literal"]),
+            default="equivalent",
+            show_default=True,
+            help="How employers' own level labels count.",
+        ),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            default="table",
+            show_default=True,
+            help="md, csv and json have every column.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _filters(options: dict[str, Any]) -> dict[str, str]:
+    return {name: options[name] for name in DIMENSIONS if options.get(name)}
+
+
+@cli.command()
+@click.option(
+    "--by",
+    default="specialisation,level",
+    show_default=True,
+    help=f"What to break down by: any of {', '.join(DIMENSIONS)}, with commas.",
+)
+@click.option("--thin/--no-thin", default=True, help="Show cells with too few jobs for figures.")
+@breakdown
+@everywhere
+def bands(by: str, thin: bool, **options: Any) -> None:
+    """Bands of posted pay: low and high ends apart, 12 and 6 months side by side."""
+    from flows import show
+
+    names = tuple(filter(None, (part.strip() for part in by.split(","))))
+    unknown = [name for name in names if name not in DIMENSIONS]
+    if unknown:
+        raise Problem(
+            f"Bands are not broken down by {', '.join(unknown)}.",
+            f"--by takes {', '.join(DIMENSIONS)}.",
+            Exit.USAGE,
+        )
+    show.show_bands(
+        show.newest(_home()),
+        by=names,
+        filters=_filters(options),
+        window_months=int(options["window"]) if options["window"] else None,
+        kind=options["kind"],
+        component=options["component"] or "base",
+        level_reading=options["reading"],
+        with_thin=thin,
+        form=options["form"],
+    )
+
+
+@cli.command()
+@click.option("--why", is_flag=True, help="The reason for each verdict.")
+@click.option("--all", "with_all", is_flag=True, help="Also what postings without a level can say.")
+@breakdown
+@everywhere
+def compare(why: bool, with_all: bool, **options: Any) -> None:
+    """The published ranges beside what is posted, with a verdict each."""
+    from flows import show
+
+    show.show_comparison(
+        show.newest(_home()),
+        filters=_filters(options),
+        window_months=int(options["window"]) if options["window"] else None,
+        kind=options["kind"],
+        component=options["component"],
+        level_reading=options["reading"],
+        with_unlevelled=with_all,
+        with_reasons=why,
+        form=options["form"],
+    )
+
+
+@cli.command()
+@click.option("--boards", is_flag=True, help="Each board too.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@everywhere
+def sources(boards: bool, form: str) -> None:
+    """Every source: its terms, whether it is on, its health and when it was last good."""
+    from flows import show
+
+    show.show_sources(_home(), with_boards=boards, form=form)
+
+
+@cli.command()
+@click.argument("entry_id", metavar="ID")
+@everywhere
+def trace(entry_id: str) -> None:
+    """One entry's whole way: source, page, posting, decisions, pay, cluster, bands.
+
+    ID is an entry_id, or its first eight characters or more.
+    """
+    from flows.trace import show_trace
+
+    show_trace(_home(), entry_id)
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(EXPORT_FORMATS),
+    multiple=True,
+    help="May be given again. Else all of them.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Else data/exports.")
+@everywhere
+def export(formats: tuple[str, ...], out: Path | None) -> None:
+    """Write the newest release's tables as files, in one folder per run."""
+    from flows.show import write_exports
+
+    click.echo(write_exports(_home(), formats, out))
+
+
+@cli.command()
+@click.argument("sql", metavar="SQL")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--limit", default=QUERY_ROWS, show_default=True, help="Rows at most; 0 is all.")
+@click.option("--seconds", default=QUERY_SECONDS, show_default=True, help="Time at most.")
+@everywhere
+def query(sql: str, form: str, limit: int, seconds: float) -> None:
+    """Your own SQL on the newest release: read-only, locked, limited.
+
+    Start with: paybands query "from data_dictionary"
+    """
+    from flows.show import show_query
+
+    show_query(_home(), sql, form=form, limit=limit, seconds=seconds)
+
+
+@cli.command()
+@everywhere
+def doctor() -> None:
+    """Versions, paths, storage version, lock, last run, Prefect: what to look at first."""
+    from flows.doctor import findings
+
+    for name, value in findings(_home(), dict(os.environ)):
+        click.echo(f"{name:16} {value}")
 
 
 @cli.command()

@@ -139,7 +139,8 @@ def head_lines(facts: Record) -> list[str]:
         lines.append("SAMPLE: invented employers and invented pay. Not market figures.")
     elif facts["mode"] != "live":
         lines.append(f"{str(facts['mode']).upper()}: read from kept pages, not fetched now.")
-    lines.append(f"as of {facts['as_of']} · run {facts['run_id']} · {facts['windows']}")
+    lines.append(f"as of {facts['as_of']} · run {facts['run_id']}")
+    lines.append(str(facts["windows"]))
     unread = facts["sources_unread"]
     lines.append(
         f"sources ok {facts['sources_ok']} of {facts['sources_expected']}"
