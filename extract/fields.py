@@ -99,6 +99,14 @@ def amount(row: Row, key: str) -> Decimal | None:
     return Decimal(repr(value))
 
 
+def posted_amount(row: Row, key: str) -> Decimal | None:
+    """A pay amount; None also for zero, which boards serve where they show none.
+
+    Raises Unreadable.
+    """
+    return amount(row, key) or None
+
+
 def amount_text(value: Decimal | None) -> str | None:
     """Plain decimal text without exponent or trailing zeros: "24.04", "120000"."""
     if value is None:

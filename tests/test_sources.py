@@ -132,7 +132,7 @@ def test_a_page_with_one_greenhouse_job_reads_like_a_list_of_it() -> None:
     [
         ("USD", 22280000, "222800"),
         ("USD", 3050, "30.5"),
-        ("USD", 0, "0"),
+        ("USD", -100, "-1"),
         ("EUR", 12000000, "120000"),
         ("JPY", 20454000, "20454000"),
         ("krw", 90000000, "90000000"),
@@ -143,7 +143,18 @@ def test_greenhouse_cents_become_units_except_where_a_currency_has_none(
     currency: str | None, cents: int, units: str
 ) -> None:
     pay = greenhouse.read_pay({"min_cents": cents, "max_cents": None, "currency_type": currency})
-    assert (pay.low_raw, pay.high_raw) == (units, None)
+    assert pay is not None and (pay.low_raw, pay.high_raw) == (units, None)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(0, 0, None), (None, None, None), (0, 500, (None, "5")), (500, 0, ("5", None))],
+)
+def test_a_zero_is_a_missing_amount(
+    low: int | None, high: int | None, shown: tuple[str | None, str | None] | None
+) -> None:
+    pay = greenhouse.read_pay({"min_cents": low, "max_cents": high, "currency_type": "USD"})
+    assert (pay and (pay.low_raw, pay.high_raw)) == shown
 
 
 def test_an_ashby_job_reads_exactly_as_its_page_shows_it() -> None:
@@ -357,7 +368,8 @@ def test_an_amount_is_shown_as_plain_decimal_text_or_refused(
 
 
 def test_a_greenhouse_list_shorter_than_its_total_is_drift() -> None:
-    served = fixture("greenhouse")
+    served = fixture("greenhouse") | {"meta": {"total": 8}}
+    assert len(read(page_of("greenhouse", served))) == 8
     served["jobs"].pop()
     with pytest.raises(Drift, match=r"meta\.total"):
         read(page_of("greenhouse", served))
@@ -370,7 +382,6 @@ def test_a_greenhouse_list_without_the_text_that_was_asked_for_is_drift() -> Non
         for job in served["jobs"]
         if isinstance(job, dict)
     ]
-    served["meta"]["total"] = len(served["jobs"])
     with pytest.raises(Drift, match="content"):
         read(page_of("greenhouse", served))
     without = URLS["greenhouse"].removesuffix("?content=true")

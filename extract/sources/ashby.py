@@ -16,7 +16,6 @@ from extract.boards import Board, employer_of
 from extract.fields import (
     Row,
     Unreadable,
-    amount,
     amount_text,
     each_once,
     joined,
@@ -24,6 +23,7 @@ from extract.fields import (
     needed_text,
     part,
     parts,
+    posted_amount,
     shown,
     text,
 )
@@ -150,17 +150,14 @@ def secondary_locations(job: Row) -> list[str | None]:
 
 
 def read_pay(compensation: Row) -> Iterator[PostedPay]:
-    """One figure per Salary component of each tier. Raises Unreadable.
-
-    Boards that show no figure serve zeros: such an amount is missing, not zero.
-    """
+    """One figure per Salary component of each tier that has one. Raises Unreadable."""
     board_summary = text(compensation, "compensationTierSummary")
     for tier in parts(compensation, "compensationTiers"):
         for component in parts(tier, "components"):
             if component.get("compensationType") != "Salary":
                 continue
-            low = amount(component, "minValue") or None
-            high = amount(component, "maxValue") or None
+            low = posted_amount(component, "minValue")
+            high = posted_amount(component, "maxValue")
             if low is None and high is None:
                 continue
             yield PostedPay(

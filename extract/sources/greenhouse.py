@@ -16,7 +16,6 @@ from extract.boards import Board, employer_of
 from extract.fields import (
     Row,
     Unreadable,
-    amount,
     amount_text,
     each_once,
     joined,
@@ -24,6 +23,7 @@ from extract.fields import (
     needed_text,
     part,
     parts,
+    posted_amount,
     shown,
     text,
 )
@@ -156,20 +156,30 @@ def read_job(page: Page, token: str | None, ref: str, job: Row) -> Posting:
         updated_on_raw=text(job, "updated_at"),
         body_raw=text(job, "content"),
         body_format="escaped_html",
-        pay=tuple(read_pay(shared) for shared in parts(job, "pay_input_ranges")),
+        pay=tuple(
+            pay
+            for shared in parts(job, "pay_input_ranges")
+            if (pay := read_pay(shared)) is not None
+        ),
     )
 
 
-def read_pay(shared: Row) -> PostedPay:
-    """One shared pay range, in whole units of its currency. Raises Unreadable."""
+def read_pay(shared: Row) -> PostedPay | None:
+    """One shared pay range in whole units of its currency, None without figures.
+
+    Raises Unreadable.
+    """
     currency = text(shared, "currency_type")
     cents = 1 if (currency or "").upper() in ZERO_DECIMAL_CURRENCIES else 100
+    low, high = posted_amount(shared, "min_cents"), posted_amount(shared, "max_cents")
+    if low is None and high is None:
+        return None
     title = text(shared, "title")
     blurb = text(shared, "blurb")
     return PostedPay(
         component_raw=title,
-        low_raw=units_text(amount(shared, "min_cents"), cents),
-        high_raw=units_text(amount(shared, "max_cents"), cents),
+        low_raw=units_text(low, cents),
+        high_raw=units_text(high, cents),
         currency_raw=currency,
         period_raw=None,
         text=joined((title, blurb and html_text(blurb))),

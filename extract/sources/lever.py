@@ -16,7 +16,6 @@ from extract.boards import Board, employer_of
 from extract.fields import (
     Row,
     Unreadable,
-    amount,
     amount_text,
     each_once,
     instant_of_ms,
@@ -25,6 +24,7 @@ from extract.fields import (
     needed_text,
     part,
     parts,
+    posted_amount,
     shown,
     text,
 )
@@ -171,7 +171,7 @@ def html_part(job: Row, key: str) -> str:
 def read_pay(job: Row) -> tuple[PostedPay, ...]:
     """The pay range of a job, where it has one. Raises Unreadable."""
     served = part(job, "salaryRange")
-    low, high = amount(served, "min"), amount(served, "max")
+    low, high = posted_amount(served, "min"), posted_amount(served, "max")
     if low is None and high is None:
         return ()
     return (
