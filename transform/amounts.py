@@ -110,13 +110,17 @@ _UNIT_LETTERS = {
     "h": Period.HOUR,
 }
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c~"
-_ASIDE = r"(?:\s*\*|\s*\[[^\]\n]{0,160}\]|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
+_ASIDE = (
+    r"(?:\s*\*|\s*\[[^\]\n]{0,160}\]"
+    r"|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
+)
 _JOIN = re.compile(
     rf"""{_ASIDE}\s*
     (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
       | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b | à(?=\s)
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
-      | [,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)(?:\ (?:base|salary|pay|rate|of))*\s*:?
+      | [,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
+        (?:\ (?:base|salary|pay|rate|of))*\s*:?
     )\s*(?:up\ to\s*|a\ maximum\ of\s*|~\s*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -218,9 +222,8 @@ def _mark_before(text: str, start: int) -> tuple[int, str | None]:
         for at in range(first, end):
             if text[at:end] in known and (at == end - 1 or at == 0 or not text[at - 1].isalpha()):
                 return at, text[at:end]
-    elif first < end and text[first:end] in known:
-        if first == 0 or not text[first - 1].isalpha():
-            return first, text[first:end]
+    elif first < end and text[first:end] in known and not text[first - 1 : first].isalpha():
+        return first, text[first:end]
     return start, None
 
 
@@ -388,7 +391,7 @@ def _may_join(text: str, spans: list[tuple[int, int]], index: int, near: int) ->
 
 
 def _is_inside_word(text: str, start: int) -> bool:
-    """ "L5", "p90": the number belongs to a word, unless the word is a currency."""
+    """In "L5" and "p90" the number belongs to a word, unless the word is a currency."""
     return text[start - 1 : start].isalpha() and _mark_before(text, start)[1] is None
 
 

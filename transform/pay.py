@@ -17,7 +17,7 @@ from functools import cache
 from extract.posting import PostedPay
 from transform.amounts import Range, marks, ranges
 from transform.entry import Component, Pay, Period
-from transform.pay_labels import level_label, place_label
+from transform.pay_labels import level_in, level_label, place_in, place_label
 from transform.pay_words import (
     COMPONENTS,
     PERIODS,
@@ -104,16 +104,18 @@ _SALES_TITLE = re.compile(
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
-    r"\b(?:contract(?:or|ors)?|freelancers?|1099|consultants?|c2c|ir35|hourly work)\b", re.I
+    r"\b(?:contract(?:or|ors)?|freelancers?|1099|consultants?|c2c|ir35|hourly work)\b",
+    re.IGNORECASE,
 )
 _B2B = re.compile(r"\bB2B\b")
 _PROGRAMME = re.compile(
     r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:t|cy)|scholars?|program(?:me)?)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _OTE_NEXT = re.compile(r"\s*[•|·(,/-]?\s*(?:OTE\b|on[- ]target earnings)", re.IGNORECASE)
 _CONTENTS = re.compile(
-    r"(?:^\W*(?P<opens>consists of|comprised of|includes)|\b(?:this|the|above|these|posted|listed|stated)\b[^.\n]{0,50}"
+    r"(?:^\W*(?:consists of|comprised of|includes)"
+    r"|\b(?:this|the|above|these|posted|listed|stated)\b[^.\n]{0,50}"
     r"\b(?:range|figure|number|amount|compensation|salary|pay)s?\b[^.\n]{0,24}?"
     r"\b(?P<not>not\s+)?(?:includes?|inclusive of|comprises?|combines|consists of|made up of))\b"
     r"(?P<contents>[^.\n]{0,90})",
@@ -121,7 +123,8 @@ _CONTENTS = re.compile(
 )
 _SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
 _OFFER_NEXT = re.compile(
-    r"[ ,]*(?:USD )?(?:\+|plus|and)\s*[^\n|•]{0,40}?\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop)\b"
+    r"[ ,]*(?:USD )?(?:\+|plus|and)\s*[^\n|•]{0,40}?"
+    r"\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop)\b"
     r"|[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*%",
     re.IGNORECASE,
 )
@@ -382,7 +385,7 @@ def _stipend(place: _Place, reading: _Reading, near: str, title: str) -> _Readin
 
 
 def _is_ote_for_sales(text: str, found: Range, title: str) -> bool:
-    """ "For sales roles, the range is OTE" stands on every posting: it counts on sales titles."""
+    """A sentence such as "for sales roles, the range is OTE" counts on sales titles only."""
     if not _SALES_TITLE.search(title):
         return False
     around = text[max(0, found.start - 700) : found.end + 500].lower()
@@ -564,10 +567,8 @@ _FIELD_PERIODS = {
     "month": Period.MONTH,
     "monthly": Period.MONTH,
     "semi month": Period.SEMI_MONTH,
-    "semimonth": Period.SEMI_MONTH,
     "semi monthly": Period.SEMI_MONTH,
     "bi week": Period.BI_WEEK,
-    "biweek": Period.BI_WEEK,
     "bi weekly": Period.BI_WEEK,
     "biweekly": Period.BI_WEEK,
     "week": Period.WEEK,
@@ -580,6 +581,7 @@ _FIELD_PERIODS = {
 }
 _FIELD_PERIOD_NOISE = re.compile(r"[^a-z]+|\b(?:per|salary|wage|pay|rate)\b")
 _FIELD_RANK = ("ote", "total_cash", "total", "stipend", "contract_rate", "base", "pay")
+_MAX_FIELD_DIGITS = 15
 
 
 def _field_period(period_raw: str) -> Period | None:
@@ -588,51 +590,75 @@ def _field_period(period_raw: str) -> Period | None:
 
 
 def _field_amount(raw: str | None) -> Decimal | None:
-    try:
-        return Decimal(raw.strip().replace(",", "")) if raw else None
-    except ArithmeticError:
+    """An amount as whole units; None where it is missing, zero, or no plain number."""
+    digits = (raw or "").strip().replace(",", "")
+    if not digits or len(digits) > _MAX_FIELD_DIGITS or not re.fullmatch(r"-?\d+(\.\d+)?", digits):
         return None
+    return Decimal(digits) or None
 
 
 def _field_currency(raw: str | None, country: str | None) -> str | None:
-    if raw is None:
-        return None
-    mark = raw.strip()
+    mark = (raw or "").strip()
     mark = mark if mark in marks() else mark.upper()
     return _currency((mark,), country) if mark in marks() else None
+
+
+def _field_component(name: list[Item]) -> str | None:
+    """What a field's own name says that it holds; None where it is no pay ("Bonus Range")."""
+    meanings = {item.meaning for item in name}
+    named = added_up(name) or next((kind for kind in _FIELD_RANK if kind in meanings), None)
+    if named is None and not meanings & {"beside", "not_pay"}:
+        return "pay"
+    return named
 
 
 def _shown_component(
     posted: PostedPay, ends: tuple[Decimal | None, Decimal | None], title: str, on: date
 ) -> str | None:
-    """What the words shown beside a field say of the same amounts: some boards put OTE in it."""
+    """What the words beside a field call the same amounts: some boards put OTE in a salary."""
     shown = posted.text or ""
-    if "ote" in shown.lower() or "target" in shown.lower() or "total" in shown.lower():
-        read = read_text(shown, title=title, on=on)
-        for pay in read:
-            if (pay.low, pay.high) == ends:
-                return pay.component.value
-        named = {item.meaning for item in items(shown, 0, len(shown))}
-        if not read and "ote" in named and _is_ote_shown(shown, title):
-            return "ote"
-    return None
+    for pay in read_text(shown, title=title, on=on):
+        if (pay.low, pay.high) == ends:
+            return pay.component.value
+        if pay.component is Component.OTE:
+            return None
+    named = {item.meaning for item in items(shown, 0, len(shown))}
+    is_for_all = "for sales role" not in shown.lower() or _SALES_TITLE.search(title) is not None
+    return "ote" if "ote" in named and is_for_all else None
 
 
-def _is_ote_shown(shown: str, title: str) -> bool:
-    return "for sales role" not in shown.lower() or _SALES_TITLE.search(title) is not None
-
-
-def _field_component(posted: PostedPay) -> tuple[str | None, str]:
-    name = posted.component_raw or ""
-    meanings = {item.meaning for item in items(name, 0, len(name))}
-    for meaning in _FIELD_RANK:
-        if meaning in meanings:
-            break
+def _field_reading(
+    posted: PostedPay,
+    ends: tuple[Decimal | None, Decimal | None],
+    currency: str | None,
+    title: str,
+    on: date,
+) -> _Reading | None:
+    name_raw = posted.component_raw or ""
+    name = items(name_raw, 0, len(name_raw))
+    meaning, rule = _field_component(name), "field_name"
+    if meaning is None:
+        return None
+    if meaning in ("base", "pay"):
+        shown = _shown_component(posted, ends, title, on)
+        if shown in ("ote", "total_cash", "total"):
+            meaning, rule = shown, "field_text"
+    component, period = COMPONENTS[meaning], None
+    if posted.period_raw:
+        period = _field_period(posted.period_raw)
+    elif named := [PERIODS[item.meaning] for item in name if item.meaning in PERIODS]:
+        period, rule = named[0], f"{rule}+named_period"
     else:
-        if meanings & {"beside", "not_pay"}:
-            return None, "field_name"
-        meaning = "pay"
-    return meaning, "field_name"
+        floor = _year_floor(currency) if currency else None
+        lowest = min(end for end in ends if end is not None)
+        if floor is not None and lowest >= floor:
+            period, rule = Period.YEAR, f"{rule}+year_by_size"
+    is_short_period = period not in (None, Period.YEAR)
+    if component is Component.CONTRACT_RATE and not is_short_period:
+        component = Component.BASE
+    elif component is Component.BASE and is_short_period and _CONTRACT.search(title):
+        component, rule = Component.CONTRACT_RATE, f"{rule}+contract"
+    return _Reading(component, meaning, period, rule)
 
 
 def read_fields(
@@ -642,42 +668,34 @@ def read_fields(
 
     The period comes from the period field, else from the field's own name ("US Hourly Range"),
     else from the amounts where they can only be a year's. Amounts are never rescaled: a figure
-    whose period or size cannot be right is returned with its `problem`.
+    whose period or size cannot be right is returned with its `problem`. Where a field holds
+    words instead of amounts, the words are read. Never raises.
     """
-    low, high = _field_amount(posted.low_raw), _field_amount(posted.high_raw)
-    if not low and not high:
-        read = read_text(posted.text or "", country=country, title=title, on=on)
-        return replace(read[0], rule=f"field_text:{read[0].rule}") if read else None
-    meaning, rule = _field_component(posted)
-    if meaning is None:
+    ends = (_field_amount(posted.low_raw), _field_amount(posted.high_raw))
+    if ends == (None, None):
+        words = "\n".join(part for part in (posted.currency_raw, posted.text) if part)
+        read = read_text(words, country=country, title=title, on=on)
+        return replace(read[0], rule=f"field_words:{read[0].rule}") if read else None
+    if posted.period_raw and re.search(r"\btime\b", posted.period_raw, re.IGNORECASE):
         return None
-    if meaning in ("base", "pay"):
-        shown_meaning = _shown_component(posted, (low, high), title, on)
-        if shown_meaning not in (None, "base"):
-            meaning, rule = shown_meaning, "field_text"
-    component = COMPONENTS[meaning]
     currency = _field_currency(posted.currency_raw, country)
-    period = None
-    name = posted.component_raw or ""
-    if posted.period_raw:
-        period = _field_period(posted.period_raw)
-    else:
-        named = [PERIODS[i.meaning] for i in items(name, 0, len(name)) if i.meaning in PERIODS]
-        period = named[0] if named else None
-        rule = f"{rule}+named_period" if named else rule
-        floor = _year_floor(currency) if currency else None
-        if period is None and floor is not None and (low or high or 0) >= floor:
-            period, rule = Period.YEAR, f"{rule}+year_by_size"
-    if component is Component.CONTRACT_RATE and period in (None, Period.YEAR):
-        component = Component.BASE
+    reading = _field_reading(posted, ends, currency, title, on)
+    if reading is None:
+        return None
     shown = " ".join(
         part
         for part in (
             posted.component_raw,
-            f"{posted.low_raw or ''}-{posted.high_raw or ''}",
+            f"{posted.low_raw or ''}..{posted.high_raw or ''}",
             posted.currency_raw,
             posted.period_raw,
         )
         if part
     )
-    return _pay(_Reading(component, meaning, period, rule), (low, high), currency, on, shown)
+    name = posted.component_raw or ""
+    where = place_in(name)
+    return replace(
+        _pay(reading, ends, currency, on, shown),
+        level_label=level_in(name),
+        place_label=where.label if where is not None else None,
+    )

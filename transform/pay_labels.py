@@ -23,6 +23,7 @@ _LEVEL_AFTER = re.compile(
 _LEVEL_BEFORE = re.compile(
     rf"(?P<label>\b(?:{_RUNG}|{_LEVEL_WORDS}))(?P<rest>[^:\n]{{0,60}}?)\s*[:=(–—-]\s*[~(]?\s*$"
 )
+_LEVEL_IN_NAME = re.compile(rf"\b(?:{_RUNG}|{_LEVEL_WORDS})(?!\w)")
 _LEVEL_IN_FRONT = re.compile(
     rf"\b(?:[Ff]or|[Aa]t|[Ii]n)\s+(?:an?\s|the\s)?(?P<label>{_RUNG})[^.\n]{{0,60}}$"
 )
@@ -70,26 +71,32 @@ def level_label(text: str, start: int, end: int, previous_end: int, next_start: 
     return None
 
 
+def level_in(name: str) -> str | None:
+    """The level that the name of a field or a heading gives."""
+    match = _LEVEL_IN_NAME.search(name)
+    return match.group() if match else None
+
+
 def place_label(
     text: str, start: int, end: int, previous_end: int, next_start: int
 ) -> PlaceLabel | None:
     """The place or zone that text[start:end] is for, as written, nearest words first."""
     segment = _segment_before(text, start, previous_end)
-    before = _place_in(segment)
+    before = place_in(segment)
     if before is not None:
         return before
     after_end = min(next_start, end + 70)
     stop = _SEGMENT.search(text, end, after_end)
     after = text[end : stop.start() if stop else after_end]
     if re.match(r"\s*(?:\(|,?\s*(?:for|in|within|across|if)\b)", after):
-        found = _place_in(after)
+        found = place_in(after)
         if found is not None:
             return found
     line_start = text.rfind("\n", 0, start) + 1
     if start - line_start > 40 or previous_end > line_start:
         return None
     above = text[max(previous_end, line_start - 160, 0) : line_start].rstrip()
-    return _place_in(above[above.rfind("\n") + 1 :])
+    return place_in(above[above.rfind("\n") + 1 :])
 
 
 def _segment_before(text: str, start: int, previous_end: int) -> str:
@@ -107,7 +114,8 @@ _JOINED = re.compile(r",|/|\band\b|\bor\b")
 """Where the words after one range end and those before the next begin."""
 
 
-def _place_in(segment: str) -> PlaceLabel | None:
+def place_in(segment: str) -> PlaceLabel | None:
+    """The place or zone that a heading or a few words name, from its first name to its last."""
     if match := _ZONE.search(segment):
         return PlaceLabel(match.group(), None)
     if match := _OTHER_US.search(segment):

@@ -21,17 +21,26 @@ COMPONENTS = {
 PERIODS = {period.value: period for period in Period}
 
 _WORD = re.compile(r"[^\W_]+|[+,:;()&/|•\[\]]")
-_LIGHT = frozenset(
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_LIGHT = _words(
     "of up to is are was over from between about approximately around a an the in : more than at"
-    " be will starts start starting ranging plus worth another".split()
+    " be will starts start starting ranging plus worth another"
 )
-_EQUATES = frozenset(": is are was be will".split())
-_STOPS = frozenset(
+"""Words that tie the word before them to the amount behind them."""
+_EQUATES = _words(": is are was be will")
+"""Light words that also follow a role or a place ("for Head of Sales: $X")."""
+_STOPS = _words(
     "plus and with or depending based for commensurate while if as which where but per who that"
     " includes include including inclusive alongside along when we you your our this these"
-    " + , ; | • & [ /".split()
+    " + , ; | • & [ /"
 )
-_EQUITY = frozenset("equity stock rsu rsus esop options shares vsop bspce token tokens".split())
+"""Words and signs after an amount that open something else."""
+_EQUITY = _words("equity stock rsu rsus esop options shares vsop bspce token tokens")
 _MAX_UNKNOWN_AFTER = 5
 
 
@@ -108,10 +117,9 @@ def after(words: list[Item]) -> Verdict:
     """What the words right after a range say, up to the first word that opens something else."""
     period: Period | None = None
     unknown = 0
-    start = 0
     if words and words[0].word in "([":
         return _aside(words)
-    for item in words[start:]:
+    for item in words:
         if item.word in _STOPS and item.meaning in ("", "outside"):
             break
         if item.meaning == "outside" or item.word in "()":
@@ -128,7 +136,7 @@ def after(words: list[Item]) -> Verdict:
 
 
 def _aside(words: list[Item]) -> Verdict:
-    """ "(OTE)", "(base)", "(base + bonus)": a short aside can name the range or what it holds."""
+    """A short aside can name the range, or what it holds: "(OTE)", "(base + bonus)"."""
     closing = next((at for at, item in enumerate(words) if item.word in (")", "]")), len(words))
     inside = words[1:closing]
     rest = after(words[closing + 1 :]) if closing < 8 else Verdict()
@@ -170,13 +178,16 @@ def before(words: list[Item]) -> Verdict:
             found = Verdict(item.meaning, period, is_tied, item)
             if item.meaning != "pay":
                 return found
-        elif item.meaning in ("beside", "not_pay") and refused is None:
-            if not is_outside(words, index):
-                refused = Verdict(item.meaning, None, is_tied and not is_equated, item)
+        elif refused is None and _refuses(words, index):
+            refused = Verdict(item.meaning, None, is_tied and not is_equated, item)
         if item.word not in _LIGHT and item.meaning not in ("range", "skip"):
             is_tied = False
         is_equated = is_equated or item.word in _EQUATES
     return found or refused or Verdict(None, period)
+
+
+def _refuses(words: list[Item], index: int) -> bool:
+    return words[index].meaning in ("beside", "not_pay") and not is_outside(words, index)
 
 
 def is_outside(words: list[Item], index: int) -> bool:
@@ -227,6 +238,6 @@ def heading(words: list[Item]) -> Verdict:
         item = words[index]
         if item.meaning in COMPONENTS and not is_outside(words, index):
             return Verdict(item.meaning, period, True, item)
-        if item.meaning in ("beside", "not_pay") and refused is None:
+        if refused is None and item.meaning in ("beside", "not_pay"):
             refused = Verdict(item.meaning, None, True, item)
     return refused or Verdict(None, period)
