@@ -150,7 +150,7 @@ class Web:
         self._next_allowed_at = read_state(self._state)
 
     def stop(self) -> None:
-        """End every wait and ask for nothing more: what is asked from now on fails at once."""
+        """End every wait and exchange: what is asked from now on fails at once, and is not kept."""
         self._stopped.set()
         self._wire.close()
 
@@ -465,6 +465,10 @@ class Web:
                     Outcome.BLOCKED, f"throttled: {name} may be asked from {instant_text(until)}"
                 )
             wait = max(host.not_before - time.monotonic(), away)
+            if wait > LONGEST_WAIT_SECONDS:
+                raise WireError(
+                    Outcome.BLOCKED, f"throttled: {name} asks for a gap of {wait:.0f} s or more"
+                )
             if self._stopped.wait(max(wait, 0.0)):
                 raise WireError(Outcome.FAILED_TRANSIENT, "stopped before it was asked")
             try:

@@ -86,7 +86,7 @@ class Watch:
         self.is_over = False
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._end)
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
         self._timer.start()
 
@@ -98,7 +98,7 @@ class Watch:
         if before is not None:
             before.close()
         if self.is_over:
-            self._end()
+            self.cut()
 
     def release(self) -> None:
         """Let the connection live on."""
@@ -108,7 +108,8 @@ class Watch:
                 self._socket.close()
                 self._socket = None
 
-    def _end(self) -> None:
+    def cut(self) -> None:
+        """Cut the connection off now."""
         with self._lock:
             self.is_over = True
             if self._socket is not None:
@@ -124,13 +125,15 @@ CURRENT = threading.local()
 
 
 @contextmanager
-def watched(seconds: float) -> Iterator[Watch]:
-    """Watch the connections that this thread opens or uses."""
+def watched(seconds: float, watches: set[Watch]) -> Iterator[Watch]:
+    """Watch the connections that this thread opens or uses; `watches` holds the watch meanwhile."""
     watch = Watch(seconds)
+    watches.add(watch)
     CURRENT.watch = watch
     try:
         yield watch
     finally:
+        watches.discard(watch)
         CURRENT.watch = None
         watch.release()
 
@@ -231,9 +234,12 @@ class Wire:
         self._public = PublicAdapter(pool_connections=32, pool_maxsize=32)
         self._open = OpenAdapter(pool_connections=32, pool_maxsize=32)
         self._timeout = (connect_seconds, read_seconds)
+        self._watches: set[Watch] = set()
 
     def close(self) -> None:
-        """Close every connection that is kept alive."""
+        """Cut off every exchange, and close every connection that is kept alive."""
+        for watch in list(self._watches):
+            watch.cut()
         self._public.close()
         self._open.close()
 
@@ -260,7 +266,7 @@ class Wire:
         asked = dict(headers) | {"Accept-Encoding": ACCEPTED_ENCODINGS}
         connect_seconds, read_seconds = self._timeout
         timeout = (min(connect_seconds, seconds), min(read_seconds, seconds))
-        with watched(seconds) as watch:
+        with watched(seconds, self._watches) as watch:
             try:
                 prepared = requests.Request(method, url, headers=asked, data=payload).prepare()
                 response = adapter.send(prepared, stream=True, timeout=timeout, verify=True)

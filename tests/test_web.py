@@ -712,6 +712,27 @@ def test_a_stop_ends_a_wait(server: Loopback, archive: Archive) -> None:
     assert time.monotonic() - started < 5
 
 
+def test_a_stop_ends_an_exchange_in_the_middle(server: Loopback, archive: Archive) -> None:
+    server.plays["/jobs"] = [raw(HEAD, *[b"X"] * 100, gap_seconds=0.1)]
+    web = web_to(server, archive, deadline_seconds=60.0)
+    threading.Timer(0.4, web.stop).start()
+    started = time.monotonic()
+    assert web.get(SOURCE, f"{HOST}/jobs").outcome is Outcome.FAILED_TRANSIENT
+    assert time.monotonic() - started < 2
+    assert archive.captures() == []
+
+
+def test_a_host_that_asks_for_an_hour_between_two_pages_gives_one(
+    server: Loopback, archive: Archive
+) -> None:
+    server.plays["/robots.txt"] = [answer(200, b"User-agent: *\nCrawl-delay: 3600\n")]
+    server.plays["*"] = [answer(200, EMPTY)]
+    web = web_to(server, archive)
+    found = [web.get(SOURCE, f"{HOST}/{number}").outcome for number in range(3)]
+    assert found == [Outcome.OK, Outcome.BLOCKED, Outcome.BLOCKED]
+    assert paths(server) == ["/robots.txt", "/0"]
+
+
 @pytest.mark.parametrize("state", [b"", b"[]", b'{"api.ashbyhq.com": 5}', b"\xff"])
 def test_an_unreadable_host_state_is_no_reason_to_fail(
     server: Loopback, archive: Archive, state: bytes
