@@ -206,7 +206,7 @@ class Archive:
             runs=write(folder / "runs.ndjson", [run]),
             as_of=as_of,
             run_id=run_id,
-            **options,
+            **({"threads": 1} | options),
         )
         return path
 

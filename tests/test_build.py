@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -169,6 +170,12 @@ def test_an_outlier_is_flagged_and_stays(tmp_path: Path) -> None:
     )
 
 
+def test_where_most_figures_are_equal_none_is_an_outlier(tmp_path: Path) -> None:
+    rows = [entry(f"j{i}", [pay(200_000, 300_000)], employer=EMPLOYERS[i % 3]) for i in range(10)]
+    db = built(tmp_path, [*rows, *jobs(3, low=250_000)])
+    assert band(db, "n, low_outliers") == (13, 0)
+
+
 @pytest.mark.parametrize("count", [6, 7, 8, 9, 10, 11, 20, 29, 53, 100, 101])
 def test_the_interval_of_the_median_covers_95_percent_and_no_narrower_one_does(
     tmp_path: Path, count: int
@@ -188,16 +195,12 @@ def test_the_interval_of_the_median_covers_95_percent_and_no_narrower_one_does(
 
 
 @pytest.mark.parametrize(
-    ("as_of", "months", "after_on"),
+    ("as_of", "edges"),
     [
-        (date(2028, 2, 29), 6, date(2027, 8, 29)),
-        (date(2028, 2, 29), 12, date(2027, 2, 28)),
-        (date(2027, 2, 28), 6, date(2026, 8, 28)),
-        (date(2027, 2, 28), 12, date(2026, 2, 28)),
-        (date(2026, 8, 31), 6, date(2026, 2, 28)),
-        (date(2026, 8, 31), 12, date(2025, 8, 31)),
-        (date(2026, 3, 31), 6, date(2025, 9, 30)),
-        (date(2026, 3, 31), 12, date(2025, 3, 31)),
+        (date(2028, 2, 29), {6: date(2027, 8, 29), 12: date(2027, 2, 28)}),
+        (date(2027, 2, 28), {6: date(2026, 8, 28), 12: date(2026, 2, 28)}),
+        (date(2026, 8, 31), {6: date(2026, 2, 28), 12: date(2025, 8, 31)}),
+        (date(2026, 3, 31), {6: date(2025, 9, 30), 12: date(2025, 3, 31)}),
     ],
 )
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
@@ -206,33 +209,33 @@ def test_a_window_opens_after_its_edge_and_closes_on_as_of(
     monkeypatch: pytest.MonkeyPatch,
     zone: str,
     as_of: date,
-    months: int,
-    after_on: date,
+    edges: dict[int, date],
 ) -> None:
     monkeypatch.setenv("TZ", zone)
-    posted = {
-        "edge": after_on,
-        "first": after_on + timedelta(days=1),
-        "last": as_of,
-        "later": as_of + timedelta(days=1),
-    }
+    time.tzset()
+    day = timedelta(days=1)
+    posted = [*edges.values(), *(edge + day for edge in edges.values()), as_of, as_of + day]
     rows = [
-        entry(ref, [pay(200_000 + number, 300_000)], posted_on=str(on))
-        for number, (ref, on) in enumerate(posted.items())
+        entry(f"j{number}", [pay(200_000 + number, 300_000)], posted_on=str(on))
+        for number, on in enumerate(posted)
     ]
-    archive = Archive().capture("page", rows, on=f"{as_of}T23:59:59Z")
-    db = archive.build(tmp_path, as_of=as_of)
-    assert ask(db, "select after_on from windows where window_months = ?", months) == [after_on]
-    assert band(db, "n, oldest_posted_on, newest_posted_on", months=months) == (
-        2,
-        after_on + timedelta(days=1),
+    db = Archive().capture("page", rows, on=f"{as_of}T23:59:59Z").build(tmp_path, as_of=as_of)
+    assert ask(db, "select window_months, after_on, until_on from windows") == [
+        (months, edge, as_of) for months, edge in edges.items()
+    ]
+    assert band(db, "n, oldest_posted_on, newest_posted_on", months=6) == (2, edges[6] + day, as_of)
+    assert band(db, "n, oldest_posted_on, newest_posted_on", months=12) == (
+        4,
+        edges[12] + day,
         as_of,
     )
 
 
 def test_the_six_month_window_lies_inside_the_twelve(tmp_path: Path) -> None:
-    rows = jobs(5) + [row | {"entry_id": f"old{i}", "title_key": f"old{i}", "text_key": None,
-                             "posted_on": "2026-02-01"} for i, row in enumerate(jobs(5))]  # fmt: skip
+    old = {"text_key": None, "posted_on": "2026-02-01"}
+    rows = jobs(5) + [
+        row | {"entry_id": f"old{i}", "title_key": f"old{i}"} | old for i, row in enumerate(jobs(5))
+    ]
     db = built(tmp_path, rows)
     assert (band(db, "n", months=6), band(db, "n", months=12)) == (5, 10)
 
@@ -445,7 +448,9 @@ def test_what_is_seen_only_after_as_of_is_rejected_by_name(tmp_path: Path) -> No
     assert ask(db, "select entry_id, rule from rejections") == [("id-late", "captured_after_as_of")]
 
 
-@pytest.mark.parametrize(("posted_on", "rule"), [("2026-11-02", None), ("2026-11-03", "posted_in_future")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("posted_on", "rule"), [("2026-11-02", None), ("2026-11-03", "posted_in_future")]
+)
 def test_a_date_more_than_a_day_ahead_is_quarantined_and_in_no_window(
     tmp_path: Path, posted_on: str, rule: str | None
 ) -> None:
@@ -544,8 +549,10 @@ def test_a_board_that_empties_is_suspect_and_leaves_the_bands_as_they_were(tmp_p
     before = archive.build(tmp_path / "before")
     archive.capture("empty", [], on="2026-10-30")
     after = archive.build(tmp_path / "after")
-    health = "select status, outcome, rows_served, last_with_rows from (select *, " \
-        "last_good_at::date as last_with_rows from source_health) where board = 'acorn'"  # fmt: skip
+    health = (
+        "select status, outcome, rows_served, last_good_at::date from source_health "
+        "where board = 'acorn'"
+    )
     assert ask(after, health) == [("empty_suspect", "empty_suspect", 0, date(2026, 10, 30))]
     figures = "select * exclude (status, status_reason, n_carried, oldest_carried_on) from bands"
     assert ask(after, figures) == ask(before, figures)
@@ -612,18 +619,12 @@ def test_a_source_that_lost_a_third_stops_the_release_unless_it_was_accepted(
     tmp_path: Path,
 ) -> None:
     before = built(tmp_path / "before", jobs(10))
-    for kept, is_fine in ((7, True), (6, False)):
-        folder = tmp_path / f"kept{kept}"
-        if is_fine:
-            built(folder, jobs(kept), previous=before)
-        else:
-            with pytest.raises(BuildRefused, match="no_source_lost_a_third"):
-                built(folder, jobs(kept), previous=before)
-            accepted = built(folder, jobs(kept), previous=before, accept_drop=True)
-            assert ask(accepted, "select entries_before, entries_now from loss_brake") == [(10, 6)]
-    earlier = built(tmp_path / "e", jobs(2), previous=before, as_of=date(2026, 10, 31), run_id="e") \
-        if False else None  # fmt: skip
-    assert earlier is None
+    kept_seven = built(tmp_path / "seven", jobs(7), previous=before)
+    assert ask(kept_seven, "select lost_share from loss_brake") == [0.3]
+    with pytest.raises(BuildRefused, match="no_source_lost_a_third"):
+        built(tmp_path / "six", jobs(6), previous=before)
+    accepted = built(tmp_path / "six", jobs(6), previous=before, accept_drop=True)
+    assert ask(accepted, "select entries_before, entries_now from loss_brake") == [(10, 6)]
 
 
 def test_a_release_that_looks_from_a_later_day_is_no_measure_of_loss(tmp_path: Path) -> None:
@@ -635,11 +636,12 @@ def test_a_release_that_looks_from_a_later_day_is_no_measure_of_loss(tmp_path: P
 
 def test_changes_are_read_off_consecutive_good_days_of_a_board(tmp_path: Path) -> None:
     archive = Archive()
-    archive.capture("a", [entry("same", [pay(100_000, 200_000)]),
-                          entry("moved", [pay(100_000, 200_000)]), entry("gone")], on="2026-10-01")  # fmt: skip
+    before, after = [pay(100_000, 200_000)], [pay(120_000, 220_000)]
+    first = [entry("same", before), entry("moved", before), entry("gone")]
+    second = [entry("same", before), entry("moved", after), entry("new")]
+    archive.capture("a", first, on="2026-10-01")
     archive.capture(None, on="2026-10-02", outcome="failed_transient")
-    archive.capture("b", [entry("same", [pay(100_000, 200_000)]),
-                          entry("moved", [pay(120_000, 220_000)]), entry("new")], on="2026-10-03")  # fmt: skip
+    archive.capture("b", second, on="2026-10-03")
     archive.capture("b", on="2026-10-04", outcome="unchanged")
     archive.capture("c", [entry("other")], on="2026-10-04", board="birch")
     db = archive.build(tmp_path)

@@ -79,8 +79,10 @@ def build(
         connection.execute("set TimeZone = 'UTC'")
         for name, value in variables.items():
             set_variable(connection, name, value)
+        connection.execute("begin")
         for file in sql_files("sql"):
             connection.execute(file.read_text(encoding="utf-8"))
+        connection.execute("commit")
         for file in sql_files("checks"):
             stop_at_first_row(connection, file)
         connection.execute("checkpoint")

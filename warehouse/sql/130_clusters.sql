@@ -22,7 +22,8 @@ entry as (
         ) as same_title,
         if(
             entries.kind = 'posting' and entries.text_key is not null,
-            md5(concat_ws('|', entries.employer, entries.text_key, base_range.currency,
+            md5(concat_ws('|', entries.employer, entries.text_key, coalesce(entries.level, '-'),
+                coalesce(entries.track, '-'), coalesce(entries.specialisation, '-'), base_range.currency,
                 base_range.period, coalesce(base_range.low::varchar, '-'),
                 coalesce(base_range.high::varchar, '-'))),
             null

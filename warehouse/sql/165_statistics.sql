@@ -17,16 +17,3 @@ create temp macro quantile_of(sorted_values, share) as
         )]
         - sorted_values[1 + floor((len(sorted_values) - 1) * share)::bigint]
     );
-
-create temp macro without_outliers(sorted_values) as
-    list_filter(
-        sorted_values,
-        lambda figure: abs(ln(figure) - ln(quantile_of(sorted_values, 0.5)))
-            <= 4 * 1.4826 * quantile_of(
-                list_sort(list_transform(
-                    sorted_values,
-                    lambda other: abs(ln(other) - ln(quantile_of(sorted_values, 0.5)))
-                )),
-                0.5
-            )
-    );

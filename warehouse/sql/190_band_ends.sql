@@ -1,4 +1,6 @@
 -- One row per cell and end of the range (low, high, mid): every statistic, before suppression.
+-- An outlier is further than four scaled median absolute deviations of the logarithm from the
+-- median; where more than half the figures are equal there is no such scale and no outlier.
 create temp table band_ends as
 with listed as (
     select
@@ -9,28 +11,49 @@ with listed as (
     where n >= (select at_least from shown_from where statistic = 'median')
 ),
 
-screened as (
+centred as (
     select
         band_id, range_end, figures,
-        if(
-            len(figures) >= (select at_least from shown_from where statistic = 'outliers'),
-            without_outliers(figures),
-            figures
-        ) as kept
+        len(figures)::integer as n,
+        quantile_of(figures, 0.5) as p50
     from listed
+),
+
+spread as (
+    select
+        *,
+        if(
+            n >= (select at_least from shown_from where statistic = 'outliers'),
+            list_sort(list_transform(figures, lambda figure: abs(ln(figure) - ln(p50)))),
+            null
+        ) as deviations
+    from centred
+),
+
+screened as (
+    select
+        *,
+        case
+            when deviations is null or quantile_of(deviations, 0.5) = 0 then figures
+            else list_filter(
+                figures,
+                lambda figure:
+                    abs(ln(figure) - ln(p50)) <= 4 * 1.4826 * quantile_of(deviations, 0.5)
+            )
+        end as kept
+    from spread
 )
 
 select
-    screened.band_id, screened.range_end,
-    len(screened.figures)::integer as n,
+    screened.band_id, screened.range_end, screened.n,
     quantile_of(screened.figures, 0.10) as p10,
     quantile_of(screened.figures, 0.25) as p25,
-    quantile_of(screened.figures, 0.50) as p50,
+    screened.p50,
     quantile_of(screened.figures, 0.75) as p75,
     quantile_of(screened.figures, 0.90) as p90,
     screened.figures[order_ranks.low_rank] as p50_from,
     screened.figures[order_ranks.high_rank] as p50_to,
-    (len(screened.figures) - len(screened.kept))::integer as outliers,
+    (screened.n - len(screened.kept))::integer as outliers,
     quantile_of(screened.kept, 0.50) as p50_without_outliers
 from screened
-left join order_ranks on order_ranks.n = len(screened.figures);
+left join order_ranks on order_ranks.n = screened.n;
