@@ -75,3 +75,7 @@ class UnreadRow:
 
 class Drift(ValueError):
     """A page no longer has the shape its source file reads; the message says what is missing."""
+
+
+class ReaderMissing(RuntimeError):
+    """A part that only some sources need is not installed; the message says how to install it."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from extract.archive import Archive, Capture, DamagedBody, write_whole
 from extract.page import Page
-from extract.posting import Drift, UnreadRow
+from extract.posting import Drift, ReaderMissing, UnreadRow
 from extract.sources import SourceModule
 from extract.text import plain_text
 from transform.entry import Entry, Pay, Rejection
@@ -133,7 +133,7 @@ def read_once(
     except Drift as reason:
         write_whole(drifted, str(reason).encode())
         return Reading(None, 0, str(reason), is_new=True)
-    except DamagedBody as reason:
+    except (DamagedBody, ReaderMissing) as reason:
         return Reading(None, 0, str(reason), is_new=True)
     write_whole(kept, "".join(f"{line}\n" for line in lines).encode())
     return Reading(kept, len(lines), "", is_new=True)

@@ -2,11 +2,13 @@
 
 `<source>/<shape>.<type>` is a page; `<shape>.expected.json` beside it gives its address, whether
 it is an index page, and one object per row: every field of the posting that is not empty, or the
-reference and rule of a row that cannot be read.
+reference and rule of a row that cannot be read ("*" is any reference). `<shape>.sheet.csv` is
+the sheet of a workbook, in which numbers are numbers.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Mapping
@@ -18,6 +20,7 @@ from typing import Any
 from extract.page import Page
 from extract.posting import Posting, UnreadRow
 from tests.conftest import REPO
+from tests.workbooks import workbook
 
 FIXTURES = REPO / "tests" / "fixtures"
 CONTENT_TYPES = {
@@ -49,7 +52,7 @@ class FixturePage:
 def page_of(source: str, path: Path, *, url: str = "", content_type: str | None = None) -> Page:
     return page_from(
         source,
-        path.read_bytes(),
+        workbook_of(path) if path.name.endswith(".sheet.csv") else path.read_bytes(),
         url=url,
         content_type=content_type or CONTENT_TYPES.get(path.suffix, ""),
     )
@@ -65,6 +68,18 @@ def page_from(source: str, body: bytes, *, url: str = "", content_type: str = ""
         sha256=hashlib.sha256(body).hexdigest(),
         body=body,
     )
+
+
+def workbook_of(path: Path) -> bytes:
+    with path.open(encoding="utf-8", newline="") as file:
+        return workbook([[cell_of(words) for words in row] for row in csv.reader(file)])
+
+
+def cell_of(words: str) -> str | float | None:
+    try:
+        return float(words) if words else None
+    except ValueError:
+        return words
 
 
 def fixture_pages(source: str) -> list[FixturePage]:
@@ -84,7 +99,7 @@ def as_expected(row: Posting | UnreadRow) -> dict[str, Any]:
     """A row in the form in which expectations are written."""
     if isinstance(row, UnreadRow):
         return {"source_ref": row.source_ref, "rule": row.rule}
-    found = plain(row)
+    found: dict[str, Any] = plain(row)
     for not_written in ("source", "page_sha256"):
         del found[not_written]
     return found

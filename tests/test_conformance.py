@@ -118,7 +118,11 @@ def test_a_source_has_a_page_of_each_of_its_shapes(module: SourceModule) -> None
 
 @pytest.mark.parametrize("shape", SHAPES, ids=SHAPE_IDS)
 def test_a_page_is_read_to_what_was_written_by_hand(shape: FixturePage) -> None:
-    assert [as_expected(row) for row in rows_of(shape.page)] == shape.expected["rows"]
+    found = [as_expected(row) for row in rows_of(shape.page)]
+    for row, expected in zip(found, shape.expected["rows"], strict=False):
+        if expected["source_ref"] == "*":
+            row["source_ref"] = "*"
+    assert found == shape.expected["rows"]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=SHAPE_IDS)

@@ -18,6 +18,7 @@ HOME_OF = {
     "bs4": "extract",
     "lxml": "extract",
     "protego": "extract",
+    "pyarrow": "extract",
     "duckdb": "warehouse",
     "prefect": "flows",
     "click": "flows",

@@ -1,0 +1,19 @@
+"""Files that the user supplies: named in an environment variable, never searched for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def given_files(variable: str) -> list[Path]:
+    """The files that a variable names, parted as PATH is; empty where it is not set.
+
+    Raises FileNotFoundError where one is not there: a file that was asked for is never skipped.
+    """
+    found = [Path(part).expanduser() for part in os.environ.get(variable, "").split(os.pathsep)]
+    named = [path for path in found if path != Path()]
+    for path in named:
+        if not path.is_file():
+            raise FileNotFoundError(f"{variable} names {path}, which is not a file")
+    return named
