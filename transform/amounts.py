@@ -175,7 +175,7 @@ def _letters_before_number() -> frozenset[str]:
     return frozenset(mark[-1] for mark in marks() if not mark.islower() or len(mark) < 3) - _signs()
 
 
-_AROUND = frozenset(" \u00a0~(≈")
+_AROUND = frozenset(_SPACES)
 
 
 _LETTERS_AFTER = re.compile(r"[ \u00a0]{0,2}[(]?([A-Za-złčK]{1,5}[$]?|[^\w\s])")
@@ -209,9 +209,9 @@ def _next_letter(text: str, end: int) -> str:
 
 
 def _mark_before(text: str, start: int) -> tuple[int, str | None]:
-    """The currency mark that ends at `start`, with at most two spaces or "~" between."""
+    """The currency mark that ends at `start`, with at most two spaces between."""
     end = start
-    while end > 0 and start - end < 2 and text[end - 1] in " \u00a0~(≈":
+    while end > 0 and start - end < 2 and text[end - 1] in _SPACES:
         end -= 1
     first = end
     while first > 0 and end - first < 5 and (text[first - 1].isalpha() or text[first - 1] in ".$¥"):
@@ -364,7 +364,7 @@ def _amounts(text: str) -> list[list[Amount]]:
     last_end = -1
     for index in wanted:
         start, end = spans[index]
-        if start < last_end or text[start:end] == "401" or _is_inside_word(text, start):
+        if start < last_end or _is_inside_word(text, start) or _is_plan(text, start, end):
             continue
         amount = _amount(text, start, end)
         if amount is None:
@@ -375,6 +375,11 @@ def _amounts(text: str) -> list[list[Amount]]:
             groups.append([amount])
         last_end = amount.end
     return groups
+
+
+def _is_plan(text: str, start: int, end: int) -> bool:
+    """The American pension plan "401k" is no amount; "$401k" is."""
+    return text[start:end] == "401" and text[start - 1 : start] not in _signs()
 
 
 def _may_join(text: str, spans: list[tuple[int, int]], index: int, near: int) -> bool:
