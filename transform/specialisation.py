@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from transform.entry import Specialisation
+from transform.posting_text import Said, read_text
 from transform.scope import phrase_pattern, segments
 from transform.taxonomy import TaxonomyError, rows
 
@@ -35,19 +36,8 @@ FAMILIES = (
 )
 """How far the text of a posting is asked, by the role noun of its title; first wins a segment."""
 
-WEIGHT_OF_SECTION = {
-    "role": 1.0,
-    "team": 0.7,
-    "requirements": 0.5,
-    "optional": 0.25,
-    "company": 0.0,
-    "opening": 0.35,
-    "unsectioned": 0.8,
-}
-"""What the same phrase counts by where it stands: what the role does, not what the company says."""
-
-WEIGHT_OF_REPEAT = (1.0, 0.4, 0.2)
-"""What the first, second and third mention of one phrase count; more count nothing."""
+MODEL_MARKS = ("AI", "LLM", "ML", "GPU", "GPT", "achine learning", "achine Learning", " models")
+"""A text with none of these says nothing of models and need not be read word by word."""
 
 NEEDED_OF_FAMILY = {
     "ai": 3.0,
@@ -107,17 +97,6 @@ _FAMILY_OF_BOTH = {
     ("ai_field", "research_field"): "research",
 }
 
-_LONGEST_HEADING = 80
-_LONGEST_PREFIX_HEADING = 60
-
-_LETTERS = bytes(
-    byte if chr(byte).isascii() and (chr(byte).isalnum() or byte == 10) else 32
-    for byte in range(256)
-)
-# A longer phrase takes the place of the "LLM" inside it, which must count nonetheless.
-_NAMES_LLM = re.compile(r"\bllms?\b|\blanguage models?\b|\bfoundation models?\b")
-_NEWLINE_TO_SPACE = bytes.maketrans(b"\n", b" ")
-
 
 @dataclass(frozen=True, slots=True)
 class SpecialisationReading:
@@ -136,7 +115,6 @@ class _Phrase:
     specialisation: Specialisation
     weight: float
     needs: str
-    names_llm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +130,6 @@ class _Posting:
     @property
     def title_words(self) -> str:
         return f'title: "{self.role}"' if self.role else "title"
-
-
-@dataclass(frozen=True, slots=True)
-class _Scores:
-    """What a text says for each specialisation, and the phrases that say it, strongest first."""
-
-    of: Mapping[Specialisation, float]
-    """Every specialisation is a key."""
-    phrases: Mapping[Specialisation, Sequence[str]]
-    of_the_work: Mapping[Specialisation, float]
-    """The part of each score that does not stand among requirements or extras."""
-
-    def words(self, specialisation: Specialisation) -> str:
-        quoted = ", ".join(f'"{phrase}"' for phrase in self.phrases.get(specialisation, ())[:3])
-        return f"text: {quoted}" if quoted else "text"
 
 
 def read_specialisation(
@@ -204,10 +167,10 @@ def _named(found: Sequence[_Phrase], where: str, posting: _Posting) -> Specialis
     words = f"{where}: " + ", ".join(f'"{phrase.phrase}"' for phrase in usable)
     if len(named) == 1:
         return SpecialisationReading(named.pop(), f"{where}_phrase", words)
-    scores = _scores(posting.text)
-    first, second = sorted(named, key=lambda each: (-scores.of[each], each))[:2]
-    if scores.of[first] >= 1.5 * scores.of[second] + 1.0:
-        words = f"{words}; {scores.words(first)}"
+    said = read_text(posting.text)
+    first, second = sorted(named, key=lambda each: (-said.score[each], each))[:2]
+    if said.score[first] >= 1.5 * said.score[second] + 1.0:
+        words = f"{words}; {said.words(first)}"
         return SpecialisationReading(first, f"{where}_phrase_and_text", words)
     if named <= set(FIVE):
         return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, f"{where}_undecided", words)
@@ -225,13 +188,13 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
         return phrase.needs == "text" and (
             posting.at_model_employer or posting.names_llm or posting.family in _OF_MODELS
         )
-    said = _scores(posting.text)
+    said = read_text(posting.text)
     if phrase.needs == "work":
         return said.of_the_work[phrase.specialisation] >= 1.0
     return (
         posting.at_model_employer
-        or said.of[phrase.specialisation] >= 0.5
-        or said.of[Specialisation.LLM_UNSPECIFIED] >= 1.0
+        or said.score[phrase.specialisation] >= 0.5
+        or said.score[Specialisation.LLM_UNSPECIFIED] >= 1.0
     )
 
 
@@ -248,38 +211,45 @@ def _without_text(posting: _Posting) -> SpecialisationReading:
 
 
 def _from_text(posting: _Posting) -> SpecialisationReading:
-    marks_llm, marks_ml = _marks(posting.text)
-    if not marks_ml and posting.family not in ("ai", "ml"):
-        return SpecialisationReading(
-            Specialisation.NOT_ML, "text_without_models", posting.title_words
-        )
-    scores = _scores(posting.text)
-    first, second = sorted(FIVE, key=lambda each: (-scores.of[each], each))[:2]
-    if (first, second) == _TESTS_AND_PRODUCT and scores.of[first] < 2.0 * scores.of[second]:
+    without_models = SpecialisationReading(
+        Specialisation.NOT_ML, "text_without_models", posting.title_words
+    )
+    if posting.family not in _OF_MODELS and not any(mark in posting.text for mark in MODEL_MARKS):
+        return without_models
+    said = read_text(posting.text)
+    if not said.names_ml and posting.family not in ("ai", "ml"):
+        return without_models
+    said = read_text(posting.text)
+    first, second = sorted(FIVE, key=lambda each: (-said.score[each], each))[:2]
+    if (first, second) == _TESTS_AND_PRODUCT and said.score[first] < 2.0 * said.score[second]:
         first, second = second, first
-    about_llm = scores.of[Specialisation.LLM_UNSPECIFIED] + 3.0 * posting.names_llm
-    others = max(scores.of[each] for each in _BESIDE_THE_FIVE)
+    about_llm = said.score[Specialisation.LLM_UNSPECIFIED] + 3.0 * posting.names_llm
+    others = max(said.score[each] for each in _BESIDE_THE_FIVE)
     if (
         (
-            marks_llm
+            said.names_llm
             or posting.at_model_employer
             or (first is Specialisation.SERVING and posting.family in ("ml", "research"))
         )
-        and (scores.of_the_work[first] >= 1.0 or first is Specialisation.GENAI_APPLICATION)
-        and scores.of[first] + 0.5 * min(about_llm, scores.of[first])
+        and (said.of_the_work[first] >= 1.0 or first is Specialisation.GENAI_APPLICATION)
+        and (
+            about_llm >= 0.5
+            or first is Specialisation.GENAI_APPLICATION
+            or posting.family != "software"
+            or posting.at_model_employer
+        )
+        and said.score[first] + 0.5 * min(about_llm, said.score[first])
         >= NEEDED_OF_FAMILY[posting.family]
-        and scores.of[first] >= MARGIN.get((first, second), 1.4) * scores.of[second]
-        and scores.of[first] + 0.5 * about_llm >= 0.8 * others
-        and 1.5 * scores.of[first] >= about_llm
+        and said.score[first] >= MARGIN.get((first, second), 1.4) * said.score[second]
+        and said.score[first] + 0.5 * about_llm >= 0.8 * others
+        and 1.5 * said.score[first] >= about_llm
     ):
-        return SpecialisationReading(first, "text_phrases", scores.words(first))
-    if posting.family == "ai" or (
-        posting.family == "ai_joined" and _is_about_models(scores, posting, marks_llm)
-    ):
-        return _ai_by_default(posting, scores, marks_llm)
+        return SpecialisationReading(first, "text_phrases", said.words(first))
+    if posting.family == "ai" or (posting.family == "ai_joined" and _is_about_models(said)):
+        return _ai_by_default(posting, said)
     if posting.family in ("ml", "research"):
-        return _ml_by_default(posting, scores, about_llm)
-    work = scores.of_the_work
+        return _ml_by_default(posting, said, about_llm)
+    work = said.of_the_work
     if posting.family == "applied" and posting.at_model_employer:
         return SpecialisationReading(
             Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
@@ -288,48 +258,48 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         posting.family == "technical_staff"
         and work[Specialisation.LLM_UNSPECIFIED] + max(work[each] for each in FIVE) >= 3.0
     ):
-        words = scores.words(Specialisation.LLM_UNSPECIFIED)
+        words = said.words(Specialisation.LLM_UNSPECIFIED)
         return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, "text_undecided", words)
-    best = max(_BESIDE_THE_FIVE, key=lambda each: scores.of[each])
-    if scores.of[best] >= NEEDED_BESIDE_THE_FIVE[posting.family]:
-        return SpecialisationReading(best, "text_phrases", scores.words(best))
+    best = max(_BESIDE_THE_FIVE, key=lambda each: said.score[each])
+    if said.score[best] >= NEEDED_BESIDE_THE_FIVE[posting.family]:
+        return SpecialisationReading(best, "text_phrases", said.words(best))
     return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
 
 
-def _is_about_models(scores: _Scores, posting: _Posting, marks_llm: bool) -> bool:
-    said = scores.of_the_work
-    genai = said[Specialisation.GENAI_APPLICATION] + said[Specialisation.LLM_UNSPECIFIED]
-    return (marks_llm and genai >= 1.0) or said[Specialisation.GENERALIST_ML] >= 3.0
+def _is_about_models(said: Said) -> bool:
+    work = said.of_the_work
+    llm = work[Specialisation.GENAI_APPLICATION] + work[Specialisation.LLM_UNSPECIFIED]
+    return (said.names_llm and llm >= 1.0) or work[Specialisation.GENERALIST_ML] >= 3.0
 
 
-def _ai_by_default(posting: _Posting, scores: _Scores, marks_llm: bool) -> SpecialisationReading:
-    best = max(_BESIDE_THE_FIVE, key=lambda each: scores.of[each])
-    if scores.of[best] >= 1.0 and not marks_llm:
+def _ai_by_default(posting: _Posting, said: Said) -> SpecialisationReading:
+    best = max(_BESIDE_THE_FIVE, key=lambda each: said.score[each])
+    if said.score[best] >= 1.0 and not said.names_llm:
         return SpecialisationReading(
             Specialisation.GENERALIST_ML, "text_without_llm", posting.title_words
         )
-    if scores.of[best] >= 2.0 * scores.of[Specialisation.GENAI_APPLICATION] + 3.0:
-        return SpecialisationReading(best, "text_phrases", scores.words(best))
+    if said.score[best] >= 2.0 * said.score[Specialisation.GENAI_APPLICATION] + 3.0:
+        return SpecialisationReading(best, "text_phrases", said.words(best))
     return SpecialisationReading(
         Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
     )
 
 
-def _ml_by_default(posting: _Posting, scores: _Scores, about_llm: float) -> SpecialisationReading:
-    general = scores.of[Specialisation.GENERALIST_ML]
-    five = sum(scores.of[each] for each in FIVE)
+def _ml_by_default(posting: _Posting, said: Said, about_llm: float) -> SpecialisationReading:
+    general = said.score[Specialisation.GENERALIST_ML]
+    five = sum(said.score[each] for each in FIVE)
     llm = about_llm + (1.0 if posting.at_model_employer else 0.0)
     if (llm >= 2.0 or (llm >= 1.0 and five >= general)) and llm + 0.5 * five >= 0.7 * general:
         return SpecialisationReading(
             Specialisation.LLM_UNSPECIFIED,
             "text_undecided",
-            scores.words(Specialisation.LLM_UNSPECIFIED),
+            said.words(Specialisation.LLM_UNSPECIFIED),
         )
     for each in (Specialisation.MLOPS, Specialisation.TRADITIONAL_NLP):
-        if scores.of[each] >= 3.0 and scores.of[each] >= general:
-            return SpecialisationReading(each, "text_phrases", scores.words(each))
+        if said.score[each] >= 3.0 and said.score[each] >= general:
+            return SpecialisationReading(each, "text_phrases", said.words(each))
     if posting.family == "ml" or general + llm + five >= 3.0:
-        words = scores.words(Specialisation.GENERALIST_ML) if general else posting.title_words
+        words = said.words(Specialisation.GENERALIST_ML) if general else posting.title_words
         return SpecialisationReading(Specialisation.GENERALIST_ML, "text_phrases", words)
     return SpecialisationReading(Specialisation.NOT_ML, "text_without_models", posting.title_words)
 
@@ -369,122 +339,6 @@ def _is_model_employer(employer: str | None) -> bool:
     return " ".join(segments(employer or "")) in table
 
 
-def _marks(text: str) -> tuple[bool, bool]:
-    """Whether a text speaks of language models, and of machine learning, anywhere at all."""
-    words = b" " + _folded(text).translate(_NEWLINE_TO_SPACE) + b" "
-    llm, ml = _markers()
-    marks_llm = any(marker in words for marker in llm)
-    return marks_llm, marks_llm or any(marker in words for marker in ml)
-
-
-def _folded(text: str) -> bytes:
-    """The text as lower-case ASCII letters, digits, spaces and newlines, one byte a character."""
-    return text.encode("ascii", "replace").lower().translate(_LETTERS)
-
-
-@lru_cache(maxsize=8)
-def _scores(text: str) -> _Scores:
-    folded = _folded(text)
-    words = b" " + folded.translate(_NEWLINE_TO_SPACE) + b" "
-    starts, sections = _sections(text, folded)
-    needles_of = _needles()
-    found: list[tuple[int, int, _Phrase]] = []
-    for trigger in needles_of.keys() & set(words.split()):
-        for needle, phrase in needles_of[trigger]:
-            at = words.find(needle)
-            while at >= 0:
-                found.append((at, -len(needle), phrase))
-                at = words.find(needle, at + 1)
-    found.sort(key=lambda each: each[:2])
-    weights: dict[_Phrase, list[float]] = {}
-    end, section = 0, 0
-    for at, minus_length, phrase in found:
-        if at < end:
-            continue
-        # The closing space of one phrase opens the next one.
-        end = at - minus_length - 1
-        while section + 1 < len(starts) and starts[section + 1] <= at:
-            section += 1
-        weights.setdefault(phrase, []).append(WEIGHT_OF_SECTION[sections[section]])
-    score = dict.fromkeys(Specialisation, 0.0)
-    of_the_work = dict.fromkeys(Specialisation, 0.0)
-    said: dict[Specialisation, list[tuple[float, str]]] = {}
-    opening = WEIGHT_OF_SECTION["opening"]
-    for phrase, mentions in weights.items():
-        mentions.sort(reverse=True)
-        said_here = phrase.weight * sum(
-            mention * repeat for mention, repeat in zip(mentions, WEIGHT_OF_REPEAT, strict=False)
-        )
-        if said_here:
-            kind = phrase.specialisation
-            score[kind] += said_here
-            if mentions[0] > WEIGHT_OF_SECTION["requirements"] or mentions[0] == opening:
-                of_the_work[kind] += said_here
-            if phrase.names_llm and kind is not Specialisation.LLM_UNSPECIFIED:
-                score[Specialisation.LLM_UNSPECIFIED] += min(1.0, said_here)
-            said.setdefault(kind, []).append((-said_here, phrase.phrase))
-    return _Scores(
-        score,
-        {kind: [phrase for _, phrase in sorted(each)] for kind, each in said.items()},
-        of_the_work,
-    )
-
-
-def _sections(text: str, folded: bytes) -> tuple[list[int], list[str]]:
-    """Where each section of a posting starts, and what it is."""
-    headings, items = _headings()
-    starts, sections = [0], ["opening"]
-    at = 0
-    for line in folded.split(b"\n"):
-        first = line.split(None, 1)[:1]
-        if first and first[0] in headings and 3 < len(line) <= _LONGEST_HEADING:
-            section = _heading(line.split(), text[at : at + len(line)].strip())
-            if section is not None:
-                starts.append(at)
-                sections.append(section)
-        if first and first[0] in items and WEIGHT_OF_SECTION[sections[-1]] > 0.5:
-            section = _item(line, text[at : at + 8].lstrip()[:1], items)
-            if section is not None:
-                starts += [at, at + len(line)]
-                sections += [section, sections[-1]]
-        at += len(line) + 1
-    if len(starts) == 1:
-        for match in _inline_headings().finditer(text):
-            starts.append(match.start())
-            sections.append(_section_of()[" ".join(segments(match.group()))])
-    if len(starts) == 1:
-        sections[0] = "unsectioned"
-    return starts, sections
-
-
-def _item(line: bytes, mark: str, items: Mapping[bytes, Mapping[bytes, str]]) -> str | None:
-    """What a list item is by its first words, None where it is nothing else than its section."""
-    if not mark or mark.isalpha():
-        return None
-    words = line.split(None, 3)[:3]
-    of_first = items[words[0]]
-    return next(
-        (of_first[opening] for n in (3, 2, 1) if (opening := b" ".join(words[:n])) in of_first),
-        None,
-    )
-
-
-def _heading(words: list[bytes], line: str) -> str | None:
-    if line.startswith("- ") or line.endswith((".", ",", ";")):
-        return None
-    joined = b" ".join(words)
-    for phrase, is_prefix, section in _headings()[0][words[0]]:
-        if joined == phrase:
-            return section
-        if (
-            is_prefix
-            and len(joined) <= _LONGEST_PREFIX_HEADING
-            and joined.startswith(phrase + b" ")
-        ):
-            return section
-    return None
-
-
 @cache
 def _phrases(where: str) -> tuple[dict[str, _Phrase], re.Pattern[str]]:
     table: dict[str, _Phrase] = {}
@@ -502,7 +356,6 @@ def _phrases(where: str) -> tuple[dict[str, _Phrase], re.Pattern[str]]:
             Specialisation(row["specialisation"]),
             float(row["weight"]),
             row["needs"],
-            _NAMES_LLM.search(row["phrase"]) is not None,
         )
     return table, phrase_pattern(list(table))
 
@@ -515,76 +368,3 @@ def _roles() -> tuple[dict[str, str], re.Pattern[str]]:
             raise TaxonomyError(f"specialisation_roles.csv: unknown family or second row: {row}")
         families[row["phrase"]] = row["family"]
     return families, phrase_pattern(list(families))
-
-
-@cache
-def _markers() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    table, _ = _phrases("marker")
-    of_llm = Specialisation.LLM_UNSPECIFIED
-    needle = {
-        phrase: b" " + phrase.encode("ascii").removesuffix(b"*")
-        if phrase.endswith("*")
-        else b" " + phrase.encode("ascii") + b" "
-        for phrase in table
-    }
-    return (
-        tuple(needle[p] for p, row in table.items() if row.specialisation is of_llm),
-        tuple(needle[p] for p, row in table.items() if row.specialisation is not of_llm),
-    )
-
-
-@cache
-def _needles() -> dict[bytes, list[tuple[bytes, _Phrase]]]:
-    """Phrases of the text by the word that must be there before the phrase is looked for."""
-    needles: dict[bytes, list[tuple[bytes, _Phrase]]] = {}
-    for phrase, row in _phrases("text")[0].items():
-        words = phrase.encode("ascii")
-        whole = words.split() if not words.endswith(b"*") else words.split()[:-1]
-        needle = b" " + words.rstrip(b"*") if words.endswith(b"*") else b" " + words + b" "
-        if not whole:
-            stem = words.rstrip(b"*")
-            for suffix in (b"", b"s", b"ing", b"ed", b"er", b"ers"):
-                needles.setdefault(stem + suffix, []).append((b" " + stem + suffix + b" ", row))
-            continue
-        trigger = max(whole, key=len)
-        needles.setdefault(trigger, []).append((needle, row))
-    return needles
-
-
-@cache
-def _section_of() -> dict[str, str]:
-    return {
-        " ".join(segments(row["heading"].rstrip("* "))): row["section"]
-        for row in rows("posting_sections")
-        if not row["heading"].startswith("- ")
-    }
-
-
-@cache
-def _headings() -> tuple[dict[bytes, list[tuple[bytes, bool, str]]], dict[bytes, dict[bytes, str]]]:
-    """Headings, and the first words of list items, each by its first word; longest first."""
-    headings: dict[bytes, list[tuple[bytes, bool, str]]] = {}
-    items: dict[bytes, dict[bytes, str]] = {}
-    for row in rows("posting_sections"):
-        if row["section"] not in WEIGHT_OF_SECTION or not row["note"]:
-            raise TaxonomyError(f"posting_sections.csv: section or note is wrong in {row}")
-        words = _folded(row["heading"].rstrip("* ")).split()
-        if row["heading"].startswith("- "):
-            items.setdefault(words[0], {})[b" ".join(words)] = row["section"]
-        else:
-            is_prefix = row["heading"].endswith("*")
-            headings.setdefault(words[0], []).append((b" ".join(words), is_prefix, row["section"]))
-    for each in headings.values():
-        each.sort(key=lambda heading: -len(heading[0]))
-    return headings, items
-
-
-@cache
-def _inline_headings() -> re.Pattern[str]:
-    """Headings of a text that lost its line breaks: they open with a capital letter."""
-    phrases = [phrase for phrase in _section_of() if " " in phrase]
-    longest_first = sorted(phrases, key=lambda phrase: -len(phrase))
-    spaced = "|".join(
-        re.escape(p[0].upper() + p[1:]).replace(r"\ ", r"[\s'’]") for p in longest_first
-    )
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)")

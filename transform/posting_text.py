@@ -1,0 +1,319 @@
+"""Reads what the text of a posting says for each specialisation, weighed by where it says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from transform.entry import Specialisation
+from transform.taxonomy import TaxonomyError, rows
+
+WEIGHT_OF_SECTION = {
+    "role": 1.0,
+    "team": 0.7,
+    "requirements": 0.5,
+    "optional": 0.25,
+    "company": 0.0,
+    "opening": 0.35,
+    "unsectioned": 0.8,
+}
+"""What the same phrase counts by where it stands: what the role does, not what the company says."""
+
+WEIGHT_OF_REPEAT = (1.0, 0.4, 0.2)
+"""What the first, second and third mention of one phrase count; more count nothing."""
+
+_OF_THE_WORK = ("role", "team", "opening", "unsectioned")
+
+_LONGEST_HEADING_WORDS = 12
+_LONGEST_PREFIX_HEADING_WORDS = 8
+_SHORTEST_UNBROKEN_TEXT = 400
+_FEWEST_LINES = 3
+
+# Letters and digits stay; a line end and a mark that ends a phrase become words of their own;
+# whatever joins two words of one phrase ("pre-training", "you'll", "RL/RLHF") becomes a space.
+_LINE_END, _MARK = b"\x1e", b"\x1f"
+_JOINS = b" \t\r-'/&+*#:_`~\""
+_WORDS = bytes(
+    byte
+    if chr(byte).isascii() and chr(byte).isalnum()
+    else 0x1E
+    if byte == 0x0A
+    else 0x20
+    if byte in _JOINS
+    else 0x1F
+    for byte in range(256)
+)
+
+# A longer phrase takes the place of the "LLM" inside it, which must count nonetheless.
+_NAMES_LLM = re.compile(r"\bllms?\b|\blanguage models?\b|\bfoundation models?\b")
+_MARKS_LLM = re.compile(r"\b(?:generative ai|gen ?ai|conversational ai|voice agents?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one text says for each specialisation; every specialisation is a key.
+
+    `score` adds up phrases by their weight and section, `of_the_work` only those that stand
+    outside requirements and extras. `phrases` are the words, strongest first. `names_llm` and
+    `names_ml` tell whether the text speaks of language models, or of machine learning, at all,
+    be it about the company.
+    """
+
+    score: Mapping[Specialisation, float]
+    of_the_work: Mapping[Specialisation, float]
+    phrases: Mapping[Specialisation, Sequence[str]]
+    names_llm: bool
+    names_ml: bool
+
+    def words(self, specialisation: Specialisation) -> str:
+        """The strongest phrases for one specialisation as evidence."""
+        quoted = ", ".join(f'"{phrase}"' for phrase in self.phrases.get(specialisation, ())[:3])
+        return f"text: {quoted}" if quoted else "text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    phrase: str
+    specialisation: Specialisation
+    weight: float
+    rest: list[bytes]
+    stem: bytes
+    names_llm: bool
+    marks_llm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    rest: list[bytes]
+    is_prefix: bool
+    section: str
+
+
+@lru_cache(maxsize=8)
+def read_text(text: str) -> Said:
+    """Finds every phrase of the table in `text`, the longest at each place. Never raises."""
+    words = _words(text)
+    openings, phrases, lines = _openings(), _phrases(), _line_openings()
+    mentions: dict[str, list[str]] = {}
+    section, section_after_item, end, has_heading = "opening", "", 0, False
+    for at in [at for at, word in enumerate(words) if word in openings]:
+        if at < end:
+            continue
+        word, following = words[at], words[at + 1 : at + 2]
+        if word == _LINE_END:
+            section, section_after_item = section_after_item or section, ""
+            if following and following[0] in lines:
+                found, is_item = _section_at(words, at + 1, section)
+                section_after_item = section if is_item else ""
+                has_heading = has_heading or (found != "" and not is_item)
+                section = found or section
+            continue
+        of_word = phrases[word]
+        for key in (following[0], _STEMS, _ANY) if following else (_ANY,):
+            for phrase in of_word.get(key, ()):
+                found_end = _end_of(phrase, words, at)
+                if found_end:
+                    break
+            else:
+                continue
+            mentions.setdefault(phrase.phrase, []).append(section)
+            end = found_end
+            break
+    return _weighed(mentions, has_heading)
+
+
+def _weighed(mentions: Mapping[str, Sequence[str]], has_heading: bool) -> Said:
+    score = dict.fromkeys(Specialisation, 0.0)
+    of_the_work = dict.fromkeys(Specialisation, 0.0)
+    said: dict[Specialisation, list[tuple[float, str]]] = {}
+    names_llm = names_ml = False
+    table = _table()
+    for name, sections in mentions.items():
+        phrase = table[name]
+        kind = phrase.specialisation
+        names_llm = names_llm or phrase.marks_llm
+        names_ml = names_ml or kind is not Specialisation.NOT_ML
+        if not has_heading:
+            sections = ["unsectioned" if each == "opening" else each for each in sections]
+        weights = sorted((WEIGHT_OF_SECTION[each] for each in sections), reverse=True)
+        counted = phrase.weight * sum(
+            weight * repeat for weight, repeat in zip(weights, WEIGHT_OF_REPEAT, strict=False)
+        )
+        if not counted:
+            continue
+        score[kind] += counted
+        if any(each in _OF_THE_WORK for each in sections):
+            of_the_work[kind] += counted
+        if phrase.names_llm and kind is not Specialisation.LLM_UNSPECIFIED:
+            score[Specialisation.LLM_UNSPECIFIED] += min(1.0, counted)
+        said.setdefault(kind, []).append((-counted, name))
+    strongest = {kind: [name for _, name in sorted(each)] for kind, each in said.items()}
+    return Said(score, of_the_work, strongest, names_llm, names_ml)
+
+
+def _words(text: str) -> list[bytes]:
+    """The text as lower-case ASCII words, with line ends and marks as words of their own."""
+    if len(text) > _SHORTEST_UNBROKEN_TEXT and text.count("\n") < _FEWEST_LINES:
+        text = _inline_headings().sub(lambda found: f"\n{found.group()}\n", text)
+    raw = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").encode("ascii", "replace").lower()
+    raw = b"\n" + raw.replace(b"- ", b". ").replace(b"* ", b". ") + b"\n"
+    raw = raw.translate(_WORDS)
+    return raw.replace(_LINE_END, b" \x1e ").replace(_MARK, b" \x1f ").split()
+
+
+def _end_of(phrase: _Phrase, words: Sequence[bytes], at: int) -> int:
+    """Where the phrase ends that opens at `at`, 0 where it is another one."""
+    end = at + 1 + len(phrase.rest)
+    if phrase.rest and words[at + 1 : end] != phrase.rest:
+        return 0
+    if phrase.stem:
+        return end + 1 if end < len(words) and words[end].startswith(phrase.stem) else 0
+    return end
+
+
+def _section_at(words: Sequence[bytes], at: int, section: str) -> tuple[str, bool]:
+    """The section that the line at `at` opens, "" for none, and whether for that line alone."""
+    headings, items = _headings()
+    is_item = at < len(words) and words[at] == _MARK
+    first = at + is_item
+    if first >= len(words):
+        return "", False
+    word = words[first]
+    if word in headings:
+        found = _heading(headings[word], words, first, is_item)
+        if found:
+            return found, False
+    if word in items and WEIGHT_OF_SECTION[section] > WEIGHT_OF_SECTION["requirements"]:
+        for rest, of_item in items[word]:
+            if words[first + 1 : first + 1 + len(rest)] == rest:
+                return of_item, True
+    return "", False
+
+
+def _heading(
+    headings: Sequence[_Heading], words: Sequence[bytes], first: int, is_item: bool
+) -> str:
+    line = words[first + 1 : first + 1 + _LONGEST_HEADING_WORDS]
+    if _LINE_END not in line:
+        return ""
+    line = line[: line.index(_LINE_END)]
+    ends_in_mark = bool(line) and line[-1] == _MARK
+    while line and line[-1] == _MARK:
+        line = line[:-1]
+    for heading in headings:
+        if line == heading.rest:
+            return heading.section
+        if is_item or ends_in_mark or not heading.is_prefix:
+            continue
+        if len(line) < _LONGEST_PREFIX_HEADING_WORDS and (
+            line[: len(heading.rest)] == heading.rest
+        ):
+            return heading.section
+    return ""
+
+
+@cache
+def _table() -> dict[str, _Phrase]:
+    table: dict[str, _Phrase] = {}
+    for row in rows("specialisation_phrases"):
+        if row["where"] != "text":
+            continue
+        name, weight = row["phrase"], float(row["weight"])
+        kind = Specialisation(row["specialisation"])
+        if name in table:
+            raise TaxonomyError(f"specialisation_phrases.csv: {name!r} stands twice for text")
+        words = name.encode("ascii").split()
+        is_stem = words[-1].endswith(b"*")
+        if is_stem and len(words) == 1:
+            raise TaxonomyError(f"specialisation_phrases.csv: {name!r} is a stem without a word")
+        names_llm = _NAMES_LLM.search(name) is not None
+        table[name] = _Phrase(
+            phrase=name,
+            specialisation=kind,
+            weight=weight,
+            rest=words[1:-1] if is_stem else words[1:],
+            stem=words[-1].removesuffix(b"*") if is_stem else b"",
+            names_llm=names_llm,
+            marks_llm=names_llm
+            or kind is Specialisation.LLM_UNSPECIFIED
+            or _MARKS_LLM.search(name) is not None
+            or (kind in _MARK_LLM and weight >= 2.0),
+        )
+    return table
+
+
+_MARK_LLM = (Specialisation.GENAI_APPLICATION, Specialisation.POST_TRAINING)
+"""Kinds whose stronger phrases are about language models even where the text never says so."""
+
+
+_ANY, _STEMS = b"", b"*"
+"""Keys beside second words: phrases of one word, and phrases whose second word is a stem."""
+
+
+@cache
+def _phrases() -> dict[bytes, dict[bytes, list[_Phrase]]]:
+    """The phrases by their first word and what follows it, longest first."""
+    phrases: dict[bytes, dict[bytes, list[_Phrase]]] = {}
+    for phrase in _table().values():
+        first = phrase.phrase.split()[0].encode("ascii")
+        second = phrase.rest[0] if phrase.rest else _STEMS if phrase.stem else _ANY
+        phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
+    for of_first in phrases.values():
+        for each in of_first.values():
+            each.sort(key=lambda phrase: (-len(phrase.rest) - bool(phrase.stem), phrase.phrase))
+    return phrases
+
+
+@cache
+def _openings() -> frozenset[bytes]:
+    return frozenset({_LINE_END, *_phrases()})
+
+
+@cache
+def _line_openings() -> frozenset[bytes]:
+    headings, items = _headings()
+    return frozenset({_MARK, *headings, *items})
+
+
+@cache
+def _headings() -> tuple[dict[bytes, list[_Heading]], dict[bytes, list[tuple[list[bytes], str]]]]:
+    """Headings, and the first words of list items, by their first word; longest first."""
+    headings: dict[bytes, list[_Heading]] = {}
+    items: dict[bytes, list[tuple[list[bytes], str]]] = {}
+    for row in rows("posting_sections"):
+        if row["section"] not in WEIGHT_OF_SECTION or not row["note"]:
+            raise TaxonomyError(f"posting_sections.csv: section or note is wrong in {row}")
+        first, *rest = _heading_words(row["heading"])
+        if row["heading"].startswith("- "):
+            items.setdefault(first, []).append((rest, row["section"]))
+        else:
+            is_prefix = row["heading"].endswith("*")
+            headings.setdefault(first, []).append(_Heading(rest, is_prefix, row["section"]))
+    for each in headings.values():
+        each.sort(key=lambda heading: -len(heading.rest))
+    for item in items.values():
+        item.sort(key=lambda words_and_section: -len(words_and_section[0]))
+    return headings, items
+
+
+def _heading_words(heading: str) -> list[bytes]:
+    words = heading.lower().encode("ascii").translate(_WORDS).split()
+    return [word for word in words if word != _MARK]
+
+
+@cache
+def _inline_headings() -> re.Pattern[str]:
+    """Headings of a text that lost its line ends: two words or more, opened by a capital."""
+    headings = sorted(
+        {row["heading"].rstrip("* ") for row in rows("posting_sections")},
+        key=lambda heading: (-len(heading), heading),
+    )
+    patterns = [
+        heading[0].upper()
+        + re.escape(heading[1:]).replace("'", "['\N{RIGHT SINGLE QUOTATION MARK}]")
+        for heading in headings
+        if " " in heading and heading[0].isalpha()
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
