@@ -8,6 +8,7 @@ exchange ends at its deadline however slowly the other side talks.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -297,15 +298,18 @@ def as_wire_error(error: Exception, watch: Watch, seconds: float) -> WireError:
     return WireError(Outcome.FAILED_TRANSIENT, cause(error), is_worth_retrying=True)
 
 
+CONNECTION = re.compile(r"^(<[^>]*>|\w+\(host=[^)]*\)): ")
+
+
 def cause(error: BaseException) -> str:
-    """The innermost reason of a chain of errors, without object addresses."""
+    """The innermost reason of a chain of errors, without the names of our own objects."""
     seen = error
     while True:
         inner = getattr(seen, "reason", None) or next(iter(seen.args), None) or seen.__cause__
         if not isinstance(inner, BaseException) or inner is seen:
             break
         seen = inner
-    words = str(seen).rpartition(">: ")[2].strip()
+    words = CONNECTION.sub("", str(seen)).strip()
     return f"{type(seen).__name__}: {words}"[:200] if words else type(seen).__name__
 
 

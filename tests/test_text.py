@@ -115,4 +115,4 @@ def test_any_text_survives_being_written_as_html(words: str) -> None:
 @given(st.text(alphabet="<>/&;!-pdivlsan =\"'\x00\ud800x1$ \n", max_size=120))
 def test_no_markup_is_an_error(markup: str) -> None:
     for body_format in ("html", "escaped_html", "text"):
-        assert isinstance(plain_text(posting(markup, body_format)), str)  # type: ignore[arg-type]
+        assert isinstance(plain_text(posting(markup, body_format)), str)

@@ -691,6 +691,7 @@ def test_without_a_network_all_boards_end_at_once(
     assert time.monotonic() - started < 5
     assert len(found) == len(boards())
     assert {page.outcome for page in found} == {Outcome.FAILED_TRANSIENT}
+    assert all("Connection(" not in page.note for page in found)
     assert len(asked) == len({module.SOURCE.hosts[0] for module in (greenhouse, ashby, lever)})
     assert len(archive.captures()) == len(found)
 
