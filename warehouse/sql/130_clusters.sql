@@ -1,6 +1,7 @@
 -- One row per entry and the cluster it belongs to: reposts, city twins and copies on two boards.
--- Two postings of one employer are the same job where they share title, level and base range, or
--- text and base range; the closure over both is taken, so that no posting is in two clusters.
+-- Two postings of one employer are the same job where they share level, base range and either the
+-- title or the text (then the specialisation too); the closure over both is taken, so that no
+-- posting is in two clusters.
 create table clusters as
 with base_range as (
     select entry_id, low, high, currency, period
@@ -22,10 +23,10 @@ entry as (
         ) as same_title,
         if(
             entries.kind = 'posting' and entries.text_key is not null,
-            md5(concat_ws('|', entries.employer, entries.text_key, coalesce(entries.level, '-'),
-                coalesce(entries.track, '-'), coalesce(entries.specialisation, '-'), base_range.currency,
-                base_range.period, coalesce(base_range.low::varchar, '-'),
-                coalesce(base_range.high::varchar, '-'))),
+            md5(concat_ws('|', entries.employer, entries.text_key,
+                coalesce(entries.level, '-'), coalesce(entries.track, '-'),
+                coalesce(entries.specialisation, '-'), base_range.currency, base_range.period,
+                coalesce(base_range.low::varchar, '-'), coalesce(base_range.high::varchar, '-'))),
             null
         ) as same_text
     from entries
