@@ -141,7 +141,7 @@ def _read_words(title: str, employer: str, *, is_engineering: bool | None = None
     if is_engineering is None:
         is_engineering = _is_engineering(folded)
     codes = _labels(folded, employer)
-    words, word_levels = _word_levels(folded, employer)
+    words, word_levels = _word_levels(_BARE_LADDER_STEP.sub(" ", folded), employer)
     if codes:
         return _label_reading(codes, words, word_levels, employer)
     if words is None:
@@ -256,7 +256,10 @@ def _spelled(folded: str) -> str:
     tables = _tables()
     spelled, done = "", 0
     for found in tables.find_spelling(folded):
-        spelled += folded[done : found.start] + tables.spellings[found.phrase]
+        plain = tables.spellings[found.phrase]
+        spelled += folded[done : found.start] + (
+            plain if found.phrase[0].isascii() else f" {plain} "
+        )
         done = found.end
     return spelled + folded[done:]
 
