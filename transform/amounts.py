@@ -128,6 +128,12 @@ _MIN_BEFORE = re.compile(
     r"\bmin(?:imum)?(?: (?:base|salary|pay|rate|of))*\s*[:.]?\s*$", re.IGNORECASE
 )
 _PAIR_BEFORE = re.compile(r"\b(?:between|from|ranges?|ranging|anywhere)\b[^.\n]{0,30}$", re.I)
+_RANGE_OPEN = re.compile(rf"[0-9][kK]?\s?(?:[{_DASHES}]|to)\s?$")
+_ONE_END = re.compile(
+    r"\b(?:from|at|least|min|minimum|max|maximum|of|is|than|to|upto|as|exceed|exceeding)[\s.:~≈]*$",
+    re.IGNORECASE,
+)
+"""The last word before a figure that is one end only: it spares most the two patterns below."""
 _FLOOR_BEFORE = re.compile(
     r"\b(?:from|start(?:s|ing)? (?:at|from)|at least|(?:a )?minimum(?: of| is)?|min\.?:?"
     r"|no less than|not less than|upwards of)\s*[~≈]?\s*$",
@@ -341,7 +347,7 @@ def _is_anchor(text: str, start: int, end: int) -> bool:
         before = text[start - 2 : start - 1]
     if before in _signs():
         return True
-    if before in _letters_before_number() and _marks_before(text, start)[1]:
+    if before in _letters_before_number() and _word_before(text, start) in marks():
         return True
     if end - start >= 7 and text[end - 4] in ",.":
         return True
@@ -349,6 +355,11 @@ def _is_anchor(text: str, start: int, end: int) -> bool:
     if letter in _mark_first() and _mark_after(text, end)[1]:
         return True
     return letter in "kKLl" and letter != "" and _SCALE_ALONE.match(text, end) is not None
+
+
+def _word_before(text: str, start: int) -> str:
+    words = text[max(0, start - 8) : start].split()
+    return words[-1].lstrip("(~") if words else ""
 
 
 def _amounts(text: str) -> list[list[Amount]]:
@@ -379,7 +390,11 @@ def _amounts(text: str) -> list[list[Amount]]:
 
 def _is_plan(text: str, start: int, end: int) -> bool:
     """The American pension plan "401k" is no amount; "$401k" is."""
-    return text[start:end] == "401" and text[start - 1 : start] not in _signs()
+    return (
+        text[start:end] == "401"
+        and text[start - 1 : start] not in _signs()
+        and _RANGE_OPEN.search(text[max(0, start - 6) : start]) is None
+    )
 
 
 def _may_join(text: str, spans: list[tuple[int, int]], index: int, near: int) -> bool:
@@ -444,9 +459,10 @@ def _range(text: str, chain: list[Amount]) -> Range:
     else:
         low = high = (first.value or Decimal(0)) * SCALES[first.scale]
         before = text[max(0, first.start - 28) : first.start]
-        if _CAP_BEFORE.search(before):
+        is_one_end = _ONE_END.search(before[-12:]) is not None
+        if is_one_end and _CAP_BEFORE.search(before):
             low = None
-        elif first.is_open or _FLOOR_BEFORE.search(before):
+        elif first.is_open or (is_one_end and _FLOOR_BEFORE.search(before)):
             high = None
     return Range(
         start=first.start,

@@ -9,6 +9,7 @@ range that nothing names is pay only where it stands alone in its field and has 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -185,6 +186,7 @@ def _is_year_sized(found: Range, currency: str | None) -> bool:
 
 def _sentence(text: str, found: Range) -> tuple[int, int]:
     start = max(0, found.start - _REACH_BEFORE)
+    start = max(start, text.rfind("\n", start, found.start) + 1)
     for match in _SENTENCE_END.finditer(text, start, found.start):
         start = match.end()
     end = min(len(text), found.end + _REACH_AFTER)
@@ -201,7 +203,7 @@ def _heading(text: str, start: int) -> Verdict:
     line_above = above[above.rfind("\n") + 1 :]
     if line_above.startswith(("-", "•", "*")) or not line_above:
         return Verdict()
-    return heading(items(line_above, 0, len(line_above)))
+    return heading(items(line_above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +214,8 @@ class _Place:
     end: int
     previous_end: int
     next_start: int
-    left: list[Item]
-    right: list[Item]
+    left: tuple[Item, ...]
+    right: tuple[Item, ...]
 
 
 def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Place:
@@ -223,8 +225,8 @@ def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Plac
         end=end,
         previous_end=previous_end,
         next_start=next_start,
-        left=items(text, max(start, previous_end), found.start),
-        right=items(text, found.end, min(end, next_start)),
+        left=items(text[max(start, previous_end) : found.start]),
+        right=items(text[found.end : min(end, next_start)]),
     )
 
 
@@ -334,7 +336,7 @@ def _contents(text: str, found: Range) -> Component | None:
     match = _CONTENTS.search(text, found.end, found.end + 300)
     if match is None or match["not"]:
         return None
-    held = {item.word for item in items(match["contents"], 0, len(match["contents"]))}
+    held = {item.word for item in items(match["contents"])}
     if held & {"equity", "stock", "rsus", "rsu"}:
         return Component.TOTAL
     if held & {"bonus", "bonuses", "commission", "commissions", "variable", "incentive"}:
@@ -603,7 +605,7 @@ def _field_currency(raw: str | None, country: str | None) -> str | None:
     return _currency((mark,), country) if mark in marks() else None
 
 
-def _field_component(name: list[Item]) -> str | None:
+def _field_component(name: Sequence[Item]) -> str | None:
     """What a field's own name says that it holds; None where it is no pay ("Bonus Range")."""
     meanings = {item.meaning for item in name}
     named = added_up(name) or next((kind for kind in _FIELD_RANK if kind in meanings), None)
@@ -622,7 +624,7 @@ def _shown_component(
             return pay.component.value
         if pay.component is Component.OTE:
             return None
-    named = {item.meaning for item in items(shown, 0, len(shown))}
+    named = {item.meaning for item in items(shown)}
     is_for_all = "for sales role" not in shown.lower() or _SALES_TITLE.search(title) is not None
     return "ote" if "ote" in named and is_for_all else None
 
@@ -635,7 +637,7 @@ def _field_reading(
     on: date,
 ) -> _Reading | None:
     name_raw = posted.component_raw or ""
-    name = items(name_raw, 0, len(name_raw))
+    name = items(name_raw)
     meaning, rule = _field_component(name), "field_name"
     if meaning is None:
         return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.entry import Component, Period
 from transform.taxonomy import rows
@@ -46,12 +47,10 @@ _MAX_UNKNOWN_AFTER = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One phrase or sign, with its meaning ("" where the table gives none) and its place."""
+    """One phrase or sign, with its meaning ("" where the table gives none)."""
 
     word: str
     meaning: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +89,29 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     }
 
 
-def items(text: str, start: int, end: int) -> list[Item]:
-    """The phrases of text[start:end] in order, with the words between them."""
-    tokens = [
-        (match.group(), start + match.start(), start + match.end())
-        for match in _WORD.finditer(text[start:end].lower())
-    ]
-    words_only = [token[0] for token in tokens]
+@lru_cache(maxsize=20_000)
+def items(text: str) -> tuple[Item, ...]:
+    """The phrases of a text in order, with the words between them.
+
+    Cached, because the postings of one board share most of their sentences.
+    """
+    words = _WORD.findall(text.lower())
     phrases = _phrases()
     found: list[Item] = []
     at = 0
-    while at < len(tokens):
-        word, token_start, token_end = tokens[at]
+    while at < len(words):
+        word = words[at]
         meaning, length = "", 1
-        for words, phrase_meaning in phrases.get(word, ()):
-            if len(words) == 1 or tuple(words_only[at : at + len(words)]) == words:
-                meaning, length = phrase_meaning, len(words)
-                token_end = tokens[at + length - 1][2]
+        for phrase, phrase_meaning in phrases.get(word, ()):
+            if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
+                meaning, length = phrase_meaning, len(phrase)
                 break
-        found.append(Item(word, meaning, token_start, token_end))
+        found.append(Item(word, meaning))
         at += length
-    return found
+    return tuple(found)
 
 
-def after(words: list[Item]) -> Verdict:
+def after(words: Sequence[Item]) -> Verdict:
     """What the words right after a range say, up to the first word that opens something else."""
     period: Period | None = None
     unknown = 0
@@ -135,7 +133,7 @@ def after(words: list[Item]) -> Verdict:
     return Verdict(None, period)
 
 
-def _aside(words: list[Item]) -> Verdict:
+def _aside(words: Sequence[Item]) -> Verdict:
     """A short aside can name the range, or what it holds: "(OTE)", "(base + bonus)"."""
     closing = next((at for at, item in enumerate(words) if item.word in (")", "]")), len(words))
     inside = words[1:closing]
@@ -153,7 +151,7 @@ def _aside(words: list[Item]) -> Verdict:
     return Verdict(None, period or rest.period)
 
 
-def before(words: list[Item]) -> Verdict:
+def before(words: Sequence[Item]) -> Verdict:
     """What the words before a range say, nearest first.
 
     A pay word anywhere before the range outweighs a nearer word for something else, unless that
@@ -186,18 +184,18 @@ def before(words: list[Item]) -> Verdict:
     return found or refused or Verdict(None, period)
 
 
-def _refuses(words: list[Item], index: int) -> bool:
+def _refuses(words: Sequence[Item], index: int) -> bool:
     return words[index].meaning in ("beside", "not_pay") and not is_outside(words, index)
 
 
-def is_outside(words: list[Item], index: int) -> bool:
+def is_outside(words: Sequence[Item], index: int) -> bool:
     """Whether words[index] is named only to say that the amount does not hold it."""
     if index and words[index - 1].word == "+":
         return True
     return any(item.meaning == "outside" for item in words[max(0, index - 4) : index])
 
 
-def added_up(words: list[Item]) -> str | None:
+def added_up(words: Sequence[Item]) -> str | None:
     """What "base + bonus: $X" pays for: the sum of a chain of joined words before a range."""
     chain: list[str] = []
     for item in reversed(words):
@@ -216,7 +214,7 @@ def added_up(words: list[Item]) -> str | None:
     return "total" if "equity" in chain else "total_cash"
 
 
-def is_beside_equity(words: list[Item]) -> bool:
+def is_beside_equity(words: Sequence[Item]) -> bool:
     """Whether equity is added after the amount, so that the amount does not hold it."""
     for index, item in enumerate(words[:5]):
         if item.word == "(":
@@ -228,7 +226,7 @@ def is_beside_equity(words: list[Item]) -> bool:
     return False
 
 
-def heading(words: list[Item]) -> Verdict:
+def heading(words: Sequence[Item]) -> Verdict:
     """What a heading says: its last pay word, else what else it names."""
     refused: Verdict | None = None
     period = next(
