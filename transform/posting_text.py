@@ -48,6 +48,7 @@ _WORDS = bytes(
 
 # A longer phrase takes the place of the "LLM" inside it, which must count nonetheless.
 _NAMES_LLM = re.compile(r"\bllms?\b|\blanguage models?\b|\bfoundation models?\b")
+_ABOUT_THE_COMPANY = re.compile(r"(?:^|(?<=[.!?]\s))About (?=[A-Z])")
 _MARKS_LLM = re.compile(r"\b(?:generative ai|gen ?ai|conversational ai|voice agents?)\b")
 
 
@@ -156,6 +157,7 @@ def _weighed(mentions: Mapping[str, Sequence[str]], has_heading: bool) -> Said:
 def _words(text: str) -> list[bytes]:
     """The text as lower-case ASCII words, with line ends and marks as words of their own."""
     if len(text) > _SHORTEST_UNBROKEN_TEXT and text.count("\n") < _FEWEST_LINES:
+        text = _ABOUT_THE_COMPANY.sub("\nAbout us\n", text)
         text = _inline_headings().sub(lambda found: f"\n{found.group()}\n", text)
     raw = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").encode("ascii", "replace").lower()
     raw = b"\n" + raw.replace(b"- ", b". ").replace(b"* ", b". ") + b"\n"
@@ -262,8 +264,12 @@ def _phrases() -> dict[bytes, dict[bytes, list[_Phrase]]]:
         phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
     for of_first in phrases.values():
         for each in of_first.values():
-            each.sort(key=lambda phrase: (-len(phrase.rest) - bool(phrase.stem), phrase.phrase))
+            each.sort(key=_longest_first)
     return phrases
+
+
+def _longest_first(phrase: _Phrase) -> tuple[int, int, str]:
+    return (-len(phrase.rest) - bool(phrase.stem), -len(phrase.phrase), phrase.phrase)
 
 
 @cache

@@ -193,6 +193,7 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
         return said.of_the_work[phrase.specialisation] >= 1.0
     return (
         posting.at_model_employer
+        or (said.names_llm and posting.family in (*_OF_MODELS, "technical_staff"))
         or said.score[phrase.specialisation] >= 0.5
         or said.score[Specialisation.LLM_UNSPECIFIED] >= 1.0
     )
@@ -289,7 +290,8 @@ def _ml_by_default(posting: _Posting, said: Said, about_llm: float) -> Specialis
     general = said.score[Specialisation.GENERALIST_ML]
     five = sum(said.score[each] for each in FIVE)
     llm = about_llm + (1.0 if posting.at_model_employer else 0.0)
-    if (llm >= 2.0 or (llm >= 1.0 and five >= general)) and llm + 0.5 * five >= 0.7 * general:
+    is_named = llm >= 2.0 or (llm >= 0.5 and five >= general)
+    if is_named and llm + 0.5 * five >= 0.7 * general:
         return SpecialisationReading(
             Specialisation.LLM_UNSPECIFIED,
             "text_undecided",
