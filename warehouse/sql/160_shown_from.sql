@@ -9,7 +9,10 @@ from (
     ('quartiles', 11, 'An exact 95 % interval of p25 and p75 first exists at 11.'),
     ('deciles', 29, 'An exact 95 % interval of p10 and p90 first exists at 29.'),
     ('market_employers', 3, 'Employers that a cell over several employers must hold.'),
-    ('outliers', 10, 'Clusters from which the median absolute deviation means something.')
+    ('outliers', 10, 'Clusters from which the median absolute deviation means something.'),
+    ('matched_employers', 3, 'Employers that a matched difference must rest on, as in a market cell.'),
+    ('resampled_employers', 6, 'Employers from which resampling them says how far a figure may lie off.'),
+    ('resampled_jobs', 20, 'Jobs from which it does.')
 ) as rule (statistic, at_least, reason);
 
 comment on table shown_from is 'One row per statistic of a band and the number of clusters (or employers) from which it is shown.';
