@@ -110,7 +110,7 @@ EXERCISES = {
     "countries": Exercise(
         ("name",),
         lambda row: (read_place(row["name"].title()).country, read_place(row["name"]).rule),
-        lambda row: (row["country"] or None, "country" if row["country"] else "area"),
+        lambda row: (row["country"] or None, row["kind"]),
     ),
     "regions": Exercise(("name",), region_of_name, region_said),
     "country_currencies": Exercise(

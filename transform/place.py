@@ -63,7 +63,7 @@ def read_place(
 
     Several places may stand in `location_raw`; the first that is known decides country and
     metro. A country field settles names that mean several places and stands in where the
-    places name no country.
+    places name no country; a place that names its own outweighs it.
     """
     return _read_place(location_raw or "", country_raw or "", remote_raw or "")
 
@@ -78,7 +78,9 @@ def _read_place(location_raw: str, country_raw: str, remote_raw: str) -> Place:
     if not spots:
         if field:
             return Place(field, None, is_remote, "country_field")
-        return Place(None, None, is_remote, "area" if found else "unknown")
+        is_ambiguous = any(spot.town or spot.region for spot in found)
+        rule = "ambiguous" if is_ambiguous else "area" if found else "unknown"
+        return Place(None, None, is_remote, rule)
     first = spots[0]
     if len({spot.country for spot in spots}) > 1:
         rule = "several_places"
@@ -203,12 +205,16 @@ def _add_region(spots: list[_Spot], region: str, country: str) -> None:
 
 def _add_code(spots: list[_Spot], code: str) -> None:
     region, country, is_sure = _tables().codes[code]
-    town = spots[-1].town if spots else None
-    countries = {country for _, country in _tables().towns[town].values()} if town else set()
+    countries = _countries_of_town(spots)
     if code in countries:
         return
     if is_sure or country in countries:
         _add_region(spots, region, country)
+
+
+def _countries_of_town(spots: list[_Spot]) -> set[str]:
+    town = spots[-1].town if spots else None
+    return {country for _, country in _tables().towns[town].values()} if town else set()
 
 
 def _add_country(spots: list[_Spot], kind: str, country: str) -> None:
@@ -216,8 +222,11 @@ def _add_country(spots: list[_Spot], kind: str, country: str) -> None:
         spots.append(_Spot())
         return
     if kind == "ambiguous":
-        if spots and (spots[-1].town or spots[-1].country == "US"):
+        countries = _countries_of_town(spots)
+        if "US" in countries or (spots and spots[-1].country == "US"):
             _add_region(spots, "US-GA", "US")
+        elif countries:
+            return
         else:
             spots.append(_Spot(region="ambiguous"))
         return
