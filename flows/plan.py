@@ -42,14 +42,16 @@ class Request:
 class Plan:
     """A request made definite. `fetched` are the sources whose publishers are asked now.
 
-    `boards` are those that the archive is expected to hold, `board_tiers` the tier of each
-    employer that has one.
+    `expected` are the sources that a whole live run asks: those that are on and have something
+    to ask for. `boards` are those that the archive is expected to hold, `board_tiers` the tier
+    of each employer that has one.
     """
 
     request: Request
     archive: Archive
     sources: Mapping[str, SourceModule]
     fetched: tuple[str, ...]
+    expected: tuple[str, ...]
     boards: tuple[Board, ...]
     board_tiers: Mapping[str, str]
     today: date
@@ -91,11 +93,13 @@ def make_plan(request: Request) -> Plan:
         _refuse_no_archive(request.archive_root)
     known = sample_boards() if request.mode is Mode.SAMPLE else boards()
     tiers = {board.employer: board.tier for board in (*sample_boards(), *boards())}
+    expected = _expected(known, sources)
     return Plan(
         request=request,
         archive=Archive(request.archive_root),
         sources=sources,
-        fetched=_to_fetch(request, sources),
+        fetched=_to_fetch(request, sources, expected),
+        expected=expected,
         boards=known,
         board_tiers=tiers,
         today=today,
@@ -126,16 +130,34 @@ def origins_from(text: str) -> dict[str, str]:
     return found
 
 
-def _to_fetch(request: Request, sources: Mapping[str, SourceModule]) -> tuple[str, ...]:
+def _expected(known: Sequence[Board], sources: Mapping[str, SourceModule]) -> tuple[str, ...]:
+    """Sources that are on; one that is read board by board also needs a board in the table."""
+    with_boards = {board.system for board in known}
+    return tuple(
+        name
+        for name, module in sources.items()
+        if module.SOURCE.enabled and (name in with_boards or not hasattr(module, "board_url"))
+    )
+
+
+def _to_fetch(
+    request: Request, sources: Mapping[str, SourceModule], expected: tuple[str, ...]
+) -> tuple[str, ...]:
     if request.mode is not Mode.LIVE:
         return ()
-    if request.only:
-        for name in request.only:
-            if not sources[name].SOURCE.enabled:
-                decision = sources[name].SOURCE.decision
-                raise Problem(f"The source {name} is off.", decision, Exit.USAGE)
-        return tuple(dict.fromkeys(request.only))
-    return tuple(name for name, module in sources.items() if module.SOURCE.enabled)
+    if not request.only:
+        return expected
+    for name in request.only:
+        if not sources[name].SOURCE.enabled:
+            decision = sources[name].SOURCE.decision
+            raise Problem(f"The source {name} is off.", decision, Exit.USAGE)
+        if name not in expected:
+            raise Problem(
+                f"The source {name} has no board to ask.",
+                "Add one to extract/boards.csv.",
+                Exit.USAGE,
+            )
+    return tuple(dict.fromkeys(request.only))
 
 
 def _refuse_unknown(only: Sequence[str], sources: Mapping[str, SourceModule]) -> None:

@@ -49,7 +49,8 @@ class Lines:
 
     def say(self, words: str) -> None:
         """One line on stderr."""
-        print(words, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
 
 
 class Bars:

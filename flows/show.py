@@ -12,20 +12,21 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
 
-from extract.sources import all_sources
 from flows.home import Home
-from flows.plan import Request, make_plan
 from flows.problem import Exit, Problem
 from flows.runs import Status
-from flows.steps import Ended
 from warehouse import export, publish, read
 from warehouse import query as warehouse_query
+
+if TYPE_CHECKING:
+    from flows.plan import Request
+    from flows.steps import Ended
 
 WIDTH = 100
 """Columns of a table where the output is no terminal."""
@@ -506,6 +507,8 @@ def show_comparison(
 
 def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
     """The command `sources`: terms from the source files, health from the newest release."""
+    from extract.sources import all_sources
+
     try:
         db = publish.current(home.root)
     except publish.NothingPublished:
@@ -619,6 +622,8 @@ def print_window(out: Console, db: Any, *, window_months: int, **asked: Any) -> 
 
 def show_plan(request: Request) -> None:
     """What a live run would ask, of whom, and how long the politeness takes. No network."""
+    from flows.plan import make_plan
+
     plan = make_plan(request)
     grid = _grid("A live run would ask")
     for name in ("source", "hosts", "boards", "gap", "least time"):

@@ -45,6 +45,9 @@ REMEDIES = {
 }
 """What a person can do where a check of the warehouse refuses a release."""
 
+MOST_EXAMPLES = 3
+"""Addresses shown for one reason; the archive's index has all of them."""
+
 CONTACT_VARIABLE = "PAYBANDS_CONTACT"
 """Who a publisher can write to: becomes part of the agent's name."""
 
@@ -94,13 +97,23 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What asking one source brought. `failures` say, per page that failed, what and why."""
+    """What asking one source brought. `failures` are pages that failed, each with its reason."""
 
     source: str
     pages: int
     good: int
     unchanged: int
-    failures: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
+
+    def reasons(self) -> list[str]:
+        """One sentence per reason: how many pages failed for it, and one of them."""
+        urls: dict[str, list[str]] = {}
+        for url, reason in self.failures:
+            urls.setdefault(reason, []).append(url)
+        return [
+            f"{len(of_it)} of {self.pages} pages failed: {reason} ({_some(of_it)})"
+            for reason, of_it in urls.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +168,18 @@ def fetch(run: Run, name: str) -> Fetched:
     step = f"fetch {name}"
     run.report.start(step, len(wanted) or 1)
     pages = good = unchanged = 0
-    failures: list[str] = []
+    failures: list[tuple[str, str]] = []
     for page in module.pages(run.web, run.plan.boards):
         pages += 1
         run.report.advance(step)
         good += page.outcome in GOOD
         unchanged += page.outcome is Outcome.UNCHANGED
         if page.outcome not in GOOD:
-            failures.append(f"{page.url}: {page.outcome}, {page.note or page.status}")
+            failures.append((page.url, f"{page.outcome}, {page.note or page.status}"))
         if run.is_stopped.is_set():
             break
-    run.report.say(_fetch_words(name, good, max(len(wanted), pages), failures))
+    failed = f", {len(failures)} failed" if failures else ""
+    run.report.say(f"{step}: {good} of {pages} pages ({unchanged} unchanged){failed}")
     return Fetched(name, pages, good, unchanged, tuple(failures))
 
 
@@ -306,7 +320,7 @@ def _source_rows(
     is_live = plan.request.mode is Mode.LIVE
     for name, module in plan.sources.items():
         asked = {capture.url: None for capture in captures if capture.source == name}
-        if not asked and not is_live:
+        if not asked and not (is_live and name in plan.expected):
             continue
         values = asdict(module.SOURCE)
         expect = values.pop("expect")
@@ -324,9 +338,9 @@ def _digest(lines: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:10]
 
 
-def _fetch_words(name: str, good: int, wanted: int, failures: Sequence[str]) -> str:
-    words = f"fetch {name}: {good} of {wanted} pages"
-    return words + "".join(f"\n  failed: {failure}" for failure in failures)
+def _some(urls: Sequence[str]) -> str:
+    more = len(urls) - MOST_EXAMPLES
+    return ", ".join(urls[:MOST_EXAMPLES]) + (f" and {more} more" if more > 0 else "")
 
 
 def build(run: Run, inputs: Inputs) -> Path:
@@ -474,10 +488,10 @@ def _refuse_silence(fetched: Sequence[Fetched]) -> None:
     """A live run that got nothing from anybody changes nothing."""
     if not fetched or any(one.good for one in fetched):
         return
-    reasons = [one.failures[0] for one in fetched if one.failures]
+    reasons = [f"{one.source}: {reason}" for one in fetched for reason in one.reasons()]
     raise Problem(
         f"No source answered ({', '.join(one.source for one in fetched)}). "
-        f"The first reason: {reasons[0] if reasons else 'no source has a page to ask for'}",
+        f"The first reason: {reasons[0] if reasons else 'no source has a page to ask for'}.",
         f"{LAST_GOOD_STAYS} Check the network, then run again.",
     )
 
@@ -539,7 +553,7 @@ def _is_nothing_new(run: Run) -> bool:
 
 def _notes(inputs: Inputs, fetched: Sequence[Fetched], read_: Sequence[Read]) -> tuple[str, ...]:
     """What a person should know of the run beyond its figures, one sentence each."""
-    notes = [f"{one.source} failed: {failure}" for one in fetched for failure in one.failures]
+    notes = [f"{one.source}: {reason}" for one in fetched for reason in one.reasons()]
     if not fetched:
         notes += [f"{name}: nothing of it could be read" for name in inputs.failed]
     notes += [f"{one.source} not readable: {fault}" for one in read_ for fault in one.faults]

@@ -128,7 +128,7 @@ def test_a_source_that_fails_leaves_the_bands_of_the_others_and_keeps_its_own(
         Exit.PUBLISHED_PARTIAL,
     )
     assert ended.line.note == "not whole: lever"
-    assert any("lever failed" in note and "404" in note for note in ended.notes)
+    assert any("lever: 2 of 2 pages failed" in note and "404" in note for note in ended.notes)
     assert entries_of(home) == before
     health = {row["source"]: row for row in read.sources(current(home.root)).records()}
     assert health["lever"]["boards_ok"] == 0
