@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -153,3 +154,13 @@ def each_once(
         else:
             seen.add(result.source_ref)
             yield result
+
+
+GROUPED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+"""An amount that can be read in one way only: "190,000.00" and "24.04", never "120.000,00"."""
+
+
+def plain_amount(words: str) -> Decimal | None:
+    """An amount from text that leaves one reading; None where there is none."""
+    found = words.strip()
+    return Decimal(found.replace(",", "")) if GROUPED.fullmatch(found) else None

@@ -182,12 +182,19 @@ class Web:
         finally:
             draft.unlink(missing_ok=True)
 
-    def take_file(self, source: Source, path: Path, content_type: str) -> Page:
+    def take_file(
+        self,
+        source: Source,
+        path: Path,
+        content_type: str,
+        *,
+        redact: Callable[[bytes], bytes] | None = None,
+    ) -> Page:
         """Keep a file of the user's own as a page; its URL says its name and no more.
 
-        Raises OSError where it cannot be read.
+        `redact` takes out what must never be kept. Raises OSError where it cannot be read.
         """
-        body = path.read_bytes()
+        body = redact(path.read_bytes()) if redact else path.read_bytes()
         page = Page(
             source=source.name,
             url=f"file:{quote(path.name)}",

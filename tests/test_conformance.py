@@ -112,7 +112,8 @@ def test_a_source_has_a_page_of_each_of_its_shapes(module: SourceModule) -> None
     shapes = fixture_pages(module.SOURCE.name)
     assert shapes, f"tests/fixtures/{module.SOURCE.name} has no page with an expectation"
     written = [row for shape in shapes for row in shape.expected["rows"]]
-    assert any("title_raw" in row for row in written)
+    if module.SOURCE.expect.max_unread_share < 1.0:
+        assert any("title_raw" in row for row in written)
     assert any("rule" in row for row in written), "no page shows a row that cannot be read"
 
 

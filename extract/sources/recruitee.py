@@ -123,12 +123,18 @@ def read_offer(page: Page, reference: str, offer: Row) -> Posting:
         country_raw=text(offer, "country_code") if len(countries) < 2 else None,
         remote_raw=joined(word for key, word in WORKPLACES if offer.get(key) is True),
         employment_raw=text(offer, "employment_type_code"),
-        posted_on_raw=text(offer, "published_at") or text(offer, "created_at"),
-        updated_on_raw=text(offer, "updated_at"),
+        posted_on_raw=instant(offer, "published_at") or instant(offer, "created_at"),
+        updated_on_raw=instant(offer, "updated_at"),
         body_raw="\n".join(filter(None, (text(offer, key) for key in BODY_PARTS))) or None,
         body_format="html",
         pay=read_pay(part(offer, "salary")),
     )
+
+
+def instant(offer: Row, key: str) -> str | None:
+    """An instant, which is written as "2026-07-13 13:42:26 UTC", as ISO text. Raises Unreadable."""
+    shown_at = text(offer, key)
+    return shown_at.replace(" UTC", "+00:00") if shown_at else None
 
 
 def place_shown(place: Row) -> str | None:
