@@ -42,7 +42,9 @@ class PostingScore:
     A row whose label names no specialisation (two people read it differently) is right when
     the reading is one of `either`. Precision is given per article class, over all rows and over
     the sure ones. `specialisation_coverage` is the share of rows that got another reading than
-    llm_unspecified. A label of none (no level, no years asked for) counts like any other.
+    llm_unspecified. A level label of none counts like any other. `years_accuracy` is over
+    the rows whose label names years; `years_none_accuracy` over those whose label is none,
+    apart, because labels made from the opening of a text are none where it asks later on.
     `confusion` is label -> reading -> rows; rows with two labels stand under "a|b".
     """
 
@@ -57,6 +59,7 @@ class PostingScore:
     level_accuracy: float | None
     track_accuracy: float | None
     years_accuracy: float | None
+    years_none_accuracy: float | None
     confusion: Mapping[str, Mapping[str, int]]
     misses: tuple[PostingMiss, ...]
 
@@ -113,6 +116,7 @@ def evaluate_postings(rows: Iterable[Mapping[str, Any]]) -> PostingScore:
         level_accuracy=_share(tally, "level"),
         track_accuracy=_share(tally, "track"),
         years_accuracy=_share(tally, "years"),
+        years_none_accuracy=_share(tally, "years_none"),
         confusion={label: dict(read) for label, read in sorted(confusion.items())},
         misses=tuple(misses),
     )
@@ -142,7 +146,8 @@ def _compared(
     if row.get("track"):
         compared.append(("track", (str(row["track"]),), read_track(title).track.value))
     if "years" in row:
-        compared.append(("years", (_shown(row["years"]),), _shown(read_years(text))))
+        field = "years_none" if row["years"] is None else "years"
+        compared.append((field, (_shown(row["years"]),), _shown(read_years(text))))
     return compared
 
 
