@@ -195,6 +195,16 @@ def test_headings_are_found_in_a_text_that_lost_its_line_ends() -> None:
             "About the role\n\nStudy catalysts with spectroscopy and write papers.",
             "not_ml",
         ),
+        (
+            "Research Scientist, Reinforcement Learning",
+            "About the role\n\nTrain policies for robot arms with PPO in simulation.",
+            "generalist_ml",
+        ),
+        (
+            "Site Reliability Engineer",
+            "About the role\n\nKeep our clinics online. You use prompt engineering and chatbots.",
+            "not_ml",
+        ),
         ("AI Associate", "About the role\n\nHelp partners invest in LLM companies.", "not_ml"),
     ],
 )
@@ -284,6 +294,7 @@ def test_every_role_noun_belongs_to_a_family_and_alone_names_none_of_four(
         "ai": {"genai_application"},
         "ml": {"generalist_ml", "traditional_nlp", "post_training"},
         "research": {"not_ml", "post_training"},
+        "reliability": {"not_ml"},
     }.get(row["family"], {"not_ml"})
 
 

@@ -59,7 +59,7 @@ class Said:
     `score` adds up phrases by their weight and section, `of_the_work` only those that stand
     outside requirements and extras. `phrases` are the words, strongest first. `names_llm` and
     `names_ml` tell whether the text speaks of language models, or of machine learning, at all,
-    be it about the company.
+    be it about the company; extras do not count for the first.
     """
 
     score: Mapping[Specialisation, float]
@@ -134,7 +134,7 @@ def _weighed(mentions: Mapping[str, Sequence[str]], has_heading: bool) -> Said:
     for name, sections in mentions.items():
         phrase = table[name]
         kind = phrase.specialisation
-        names_llm = names_llm or phrase.marks_llm
+        names_llm = names_llm or (phrase.marks_llm and any(each != "optional" for each in sections))
         names_ml = names_ml or kind is not Specialisation.NOT_ML
         if not has_heading:
             sections = ["unsectioned" if each == "opening" else each for each in sections]
@@ -241,14 +241,13 @@ def _table() -> dict[str, _Phrase]:
             marks_llm=names_llm
             or kind is Specialisation.LLM_UNSPECIFIED
             or _MARKS_LLM.search(name) is not None
-            or (kind in _MARK_LLM and weight >= 2.0),
+            or weight >= _MARKS_LLM_FROM.get(kind, weight + 1.0),
         )
     return table
 
 
-_MARK_LLM = (Specialisation.GENAI_APPLICATION, Specialisation.POST_TRAINING)
-"""Kinds whose stronger phrases are about language models even where the text never says so."""
-
+_MARKS_LLM_FROM = {Specialisation.GENAI_APPLICATION: 2.0, Specialisation.POST_TRAINING: 3.0}
+"""From which weight a phrase is about language models even where the text never says so."""
 
 _ANY, _STEMS = b"", b"*"
 """Keys beside second words: phrases of one word, and phrases whose second word is a stem."""

@@ -30,6 +30,7 @@ FAMILIES = (
     "data_science",
     "applied",
     "technical_staff",
+    "reliability",
     "software",
     "ai_field",
     "research_field",
@@ -47,6 +48,7 @@ NEEDED_OF_FAMILY = {
     "applied": 3.0,
     "technical_staff": 3.0,
     "software": 5.0,
+    "reliability": 9.0,
     "data_science": 7.0,
 }
 """What a text must say for one of the five before it decides: the vaguer the title, the more."""
@@ -56,6 +58,7 @@ NEEDED_BESIDE_THE_FIVE = {
     "technical_staff": 6.0,
     "ai_joined": 9.0,
     "software": 12.0,
+    "reliability": 12.0,
     "data_science": 6.0,
 }
 """What a text must say for machine learning outside the five."""
@@ -81,7 +84,10 @@ _FAMILY_OF_BOTH = {
     for earlier in ("software", "technical_staff", "applied", "ai_field", "research_field")
     for later in ("other", "ai", "research", "ml", "data_science")
 } | {
+    ("research", "ml"): "ml",
     ("technical_staff", "software"): "software",
+    ("technical_staff", "reliability"): "reliability",
+    ("software", "reliability"): "reliability",
     ("technical_staff", "ai_field"): "technical_staff",
     ("software", "ai_field"): "ai_joined",
     ("applied", "ai_field"): "ai_joined",
@@ -145,12 +151,14 @@ def read_specialisation(
     named = _named([phrase for phrase in in_title if phrase.weight >= 9], "title", posting)
     if named is not None:
         return named
-    if family in ("other", ""):
+    if family == "other":
         return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
     if family != "data_science":
         named = _named(in_title, "title", posting) or _named(_team(team or ""), "team", posting)
         if named is not None:
             return named
+    if not family:
+        return SpecialisationReading(Specialisation.NOT_ML, "title_without_role", "title")
     if not posting.text.strip():
         return _without_text(posting)
     return _from_text(posting)
@@ -182,15 +190,23 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
         return posting.at_model_employer
     if phrase.needs == "ml_role":
         return posting.family in _OF_MODELS
-    if phrase.needs not in ("text", "work"):
+    if phrase.needs not in ("text", "llm", "work"):
         return True
     if not posting.text.strip():
-        return phrase.needs == "text" and (
+        return phrase.needs != "work" and (
             posting.at_model_employer or posting.names_llm or posting.family in _OF_MODELS
         )
     said = read_text(posting.text)
     if phrase.needs == "work":
-        return said.of_the_work[phrase.specialisation] >= 1.0
+        # Without a role noun a common word names a business as often as work on models.
+        strongest = max(said.score[each] for each in FIVE)
+        return (
+            posting.family != ""
+            and said.of_the_work[phrase.specialisation] >= 1.0
+            and said.score[phrase.specialisation] >= 0.7 * strongest
+        )
+    if phrase.needs == "llm":
+        return posting.at_model_employer or said.names_llm
     return (
         posting.at_model_employer
         or (said.names_llm and posting.family in (*_OF_MODELS, "technical_staff"))
@@ -232,11 +248,14 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
             or posting.at_model_employer
             or (first is Specialisation.SERVING and posting.family in ("ml", "research"))
         )
-        and (said.of_the_work[first] >= 1.0 or first is Specialisation.GENAI_APPLICATION)
+        and (
+            said.of_the_work[first] >= max(1.0, 0.5 * said.score[first])
+            or first is Specialisation.GENAI_APPLICATION
+        )
         and (
             about_llm >= 0.5
             or first is Specialisation.GENAI_APPLICATION
-            or posting.family != "software"
+            or posting.family not in ("software", "reliability")
             or posting.at_model_employer
         )
         and said.score[first] + 0.5 * min(about_llm, said.score[first])
@@ -255,7 +274,7 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         return SpecialisationReading(
             Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
         )
-    if (
+    if posting.names_llm or (
         posting.family == "technical_staff"
         and work[Specialisation.LLM_UNSPECIFIED] + max(work[each] for each in FIVE) >= 3.0
     ):
@@ -290,8 +309,10 @@ def _ml_by_default(posting: _Posting, said: Said, about_llm: float) -> Specialis
     general = said.score[Specialisation.GENERALIST_ML]
     five = sum(said.score[each] for each in FIVE)
     llm = about_llm + (1.0 if posting.at_model_employer else 0.0)
-    is_named = llm >= 2.0 or (llm >= 0.5 and five >= general)
-    if is_named and llm + 0.5 * five >= 0.7 * general:
+    others = max(said.score[each] for each in _BESIDE_THE_FIVE)
+    is_named = llm >= 2.0 or (llm >= 0.5 and five > 0.0 and five >= others)
+    is_about_llm = said.names_llm or posting.at_model_employer or posting.names_llm
+    if is_named and is_about_llm and llm + 0.5 * five >= 0.7 * general:
         return SpecialisationReading(
             Specialisation.LLM_UNSPECIFIED,
             "text_undecided",
@@ -345,7 +366,7 @@ def _is_model_employer(employer: str | None) -> bool:
 def _phrases(where: str) -> tuple[dict[str, _Phrase], re.Pattern[str]]:
     table: dict[str, _Phrase] = {}
     for row in rows("specialisation_phrases"):
-        if row["needs"] not in ("", "text", "work", "ml_role", "lab") or not row["note"]:
+        if row["needs"] not in ("", "text", "llm", "work", "ml_role", "lab") or not row["note"]:
             raise TaxonomyError(f"specialisation_phrases.csv: needs or note is wrong in {row}")
         if row["where"] != where:
             continue
