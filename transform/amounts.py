@@ -96,10 +96,11 @@ _UNIT = re.compile(
     (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?)
         (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])
       | (?P<glued>[hy]rs?)(?![A-Za-z])
-      | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm)(?![A-Za-z])
+      | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm|pd)(?![A-Za-z])
     )[)]?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_UNIT_WORDS = {"pcm": Period.MONTH, "pd": Period.DAY}
 _UNIT_LETTERS = {
     "y": Period.YEAR,
     "a": Period.YEAR,
@@ -120,12 +121,13 @@ _JOIN = re.compile(
       | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b | à(?=\s)
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
       | [,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
-        (?:\ (?:base|salary|pay|rate|of))*\s*:?
+        (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*:?
     )\s*(?:up\ to\s*|a\ maximum\ of\s*|~\s*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MIN_BEFORE = re.compile(
-    r"\bmin(?:imum)?(?: (?:base|salary|pay|rate|of))*\s*[:.]?\s*$", re.IGNORECASE
+    r"\bmin(?:imum)?(?: (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*[:.]?\s*$",
+    re.IGNORECASE,
 )
 _PAIR_BEFORE = re.compile(r"\b(?:between|from|ranges?|ranging|anywhere)\b[^.\n]{0,30}$", re.I)
 _RANGE_OPEN = re.compile(rf"[0-9][kK]?\s?(?:[{_DASHES}]|to)\s?$")
@@ -302,7 +304,7 @@ def _tail(text: str, end: int) -> _Tail:
             seen.append(found[1] or "")
         elif letter in _UNIT_FIRST and period is None and (match := _UNIT.match(text, end)):
             word = (match["noun"] or match["glued"] or match["adverb"]).lower()
-            period = Period.MONTH if word == "pcm" else _UNIT_LETTERS[word[0]]
+            period = _UNIT_WORDS.get(word) or _UNIT_LETTERS[word[0]]
             end = match.end()
         else:
             break
@@ -368,7 +370,7 @@ def _amounts(text: str) -> list[list[Amount]]:
     wanted: list[int] = []
     for index, (start, end) in enumerate(spans):
         if _is_anchor(text, start, end):
-            for near in range(max(0, index - 3), min(len(spans), index + 4)):
+            for near in range(max(0, index - 5), min(len(spans), index + 6)):
                 if (not wanted or near > wanted[-1]) and _may_join(text, spans, index, near):
                     wanted.append(near)
     groups: list[list[Amount]] = []
@@ -427,7 +429,7 @@ def _joins(text: str, chain: list[Amount], after: Amount) -> bool:
     if match["and"]:
         return bool(_PAIR_BEFORE.search(text[max(0, last.start - 44) : last.start]))
     if match["labelled"]:
-        return bool(_MIN_BEFORE.search(text[max(0, chain[0].start - 28) : chain[0].start]))
+        return bool(_MIN_BEFORE.search(text[max(0, chain[0].start - 40) : chain[0].start]))
     return True
 
 

@@ -30,6 +30,7 @@ from transform.pay_words import (
     heading,
     is_beside_equity,
     items,
+    up_to_stop,
 )
 from transform.rates import usd_per_unit
 from transform.taxonomy import rows
@@ -96,7 +97,7 @@ _SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(*])|[•·|]")
 _REACH_BEFORE, _REACH_AFTER = 320, 200
 _LIST_GAP = 90
 _BARE_ROOM = 90
-_SINGLE_ROOM = 10
+_SINGLE_ROOM = 14
 _HEADING_REACH = 420
 
 _SALES_TITLE = re.compile(
@@ -105,7 +106,7 @@ _SALES_TITLE = re.compile(
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
-    r"\b(?:contract(?:or|ors)?|freelancers?|1099|consultants?|c2c|ir35|hourly work)\b",
+    r"\b(?:contract(?:or|ors)?|freelance(?:rs?)?|1099|consultants?|c2c|ir35|hourly work)\b",
     re.IGNORECASE,
 )
 _B2B = re.compile(r"\bB2B\b")
@@ -113,7 +114,11 @@ _PROGRAMME = re.compile(
     r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:t|cy)|scholars?|program(?:me)?)\b",
     re.IGNORECASE,
 )
-_OTE_NEXT = re.compile(r"\s*[•|·(,/-]?\s*(?:OTE\b|on[- ]target earnings)", re.IGNORECASE)
+_OTE_NEXT = re.compile(
+    r"\s*\(?(?:OTE\b|on[- ]target earnings)"
+    r"|\s*[•|·,/-]\s*(?:OTE\b|on[- ]target earnings)(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])",
+    re.IGNORECASE,
+)
 _CONTENTS = re.compile(
     r"(?:^\W*(?:consists of|comprised of|includes)"
     r"|\b(?:this|the|above|these|posted|listed|stated)\b[^.\n]{0,50}"
@@ -122,6 +127,7 @@ _CONTENTS = re.compile(
     r"(?P<contents>[^.\n]{0,90})",
     re.IGNORECASE | re.MULTILINE,
 )
+_CODE_BESIDE = re.compile(r"\((?:all figures )?(?:in )?([A-Z]{3})\)|\bin ([A-Z]{3})\b")
 _SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
 _OFFER_NEXT = re.compile(
     r"[ ,]*(?:USD )?(?:\+|plus|and)\s*[^\n|•]{0,40}?"
@@ -170,6 +176,19 @@ def _currency(found: tuple[str, ...], country: str | None) -> str | None:
     if country is not None and country in mark.by_country:
         return mark.by_country[country] or None
     return mark.currency
+
+
+def _stated_currency(text: str, found: Range) -> str | None:
+    """A code that the words beside a range give for it: "Salary (CAD): $140,000"."""
+    if any(marks()[mark].currency and mark != "$" for mark in found.marks):
+        return None
+    stated = [
+        *_CODE_BESIDE.finditer(text, max(0, found.start - 60), found.start),
+        *_CODE_BESIDE.finditer(text, found.end, found.end + 40),
+    ]
+    codes = {match[1] or match[2] for match in stated}
+    code = codes.pop() if len(codes) == 1 else None
+    return code if code in _currencies() else None
 
 
 def _year_floor(currency: str | None) -> int | None:
@@ -322,10 +341,18 @@ def _classify(
     return None
 
 
-def _is_business_sized(found: Range) -> bool:
-    """Billions, and millions beyond any pay: rounds, markets, loans."""
-    if found.scale == "b":
+def _is_large_unit(currency: str | None) -> bool:
+    """Whether a year's pay is written in millions of the currency."""
+    floor = _year_floor(currency) if currency else None
+    return floor is not None and floor >= 1_000_000
+
+
+def _is_no_pay_size(found: Range) -> bool:
+    """Nothing, billions, and millions beyond any pay: placeholders, rounds, markets, loans."""
+    if found.scale == "b" or (found.problem is None and not found.top):
         return True
+    if _is_large_unit(_currency(found.marks, None)):
+        return False
     if found.scale == "m":
         return found.top > 6_000_000 or not found.is_pair and found.top > 4_000_000
     return False
@@ -378,7 +405,7 @@ def _refined(
 
 def _stipend(place: _Place, reading: _Reading, near: str, title: str) -> _Reading | None:
     """A programme's stipend is its pay; a stipend for lunch, travel or a desk is a benefit."""
-    around = place.left[-4:] + place.right[:10]
+    around = (*place.left[-4:], *up_to_stop(place.right))
     if any(item.meaning == "beside" for item in around):
         return None
     if _PROGRAMME.search(title) or _PROGRAMME.search(near) or "for this role" in near:
@@ -488,7 +515,7 @@ def read_text(
     whether a sentence about sales roles counts. `on` is the day whose exchange rates hold.
     Bonus, equity, benefits and the money of the business are not pay. Never raises.
     """
-    candidates = [found for found in ranges(text) if not _is_business_sized(found)]
+    candidates = [found for found in ranges(text) if not _is_no_pay_size(found)]
     found_pay: list[Pay] = []
     last: _Reading | None = None
     previous_end = 0
@@ -500,6 +527,8 @@ def read_text(
         place = _place(text, found, previous_end, next_start)
         previous_end = found.end
         currency = _currency(found.marks, country)
+        if (stated := _stated_currency(text, found)) is not None:
+            currency, found = stated, replace(found, marks=(stated,))
         last = _classify(text, found, place, last, currency)
         if last is None or not _is_enough(found, last, currency):
             last = None
@@ -619,11 +648,12 @@ def _shown_component(
 ) -> str | None:
     """What the words beside a field call the same amounts: some boards put OTE in a salary."""
     shown = posted.text or ""
-    for pay in read_text(shown, title=title, on=on):
-        if (pay.low, pay.high) == ends:
-            return pay.component.value
-        if pay.component is Component.OTE:
-            return None
+    read = read_text(shown, title=title, on=on)
+    same = next((pay for pay in read if (pay.low, pay.high) == ends), None)
+    if same is not None and not same.rule.startswith("bare_offer"):
+        return same.component.value
+    if any(pay.component is Component.OTE for pay in read):
+        return None
     named = {item.meaning for item in items(shown)}
     is_for_all = "for sales role" not in shown.lower() or _SALES_TITLE.search(title) is not None
     return "ote" if "ote" in named and is_for_all else None

@@ -11,14 +11,14 @@ from transform.taxonomy import rows
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_](?=\.))*")
 _SEGMENT = re.compile(r"[\n;•|]|[.!?]\s+(?=[A-Z])|\]\s")
 
-_RUNG = r"(?:[Ll]evel|[Gg]rade|[Bb]and|[Tt]ier)\s?-?\d{1,2}|(?:IC|L|E|P|T|M|G)-?\d{1,2}(?!\d)"
+_RUNG = r"(?:[Ll]evel|[Gg]rade|[Bb]and)\s?-?\d{1,2}|(?:IC|L|E|P|T|M|G)-?\d{1,2}(?!\d)"
 _LEVEL_WORDS = (
     r"(?:[Ss]enior [Ss]taff|[Dd]istinguished|[Pp]rincipal|[Ss]taff|[Ss]enior|[Ss]r\.?|[Ll]ead"
     r"|[Mm]id(?:dle)?(?:[- ][Ll]evel)?(?:[- ][Ss]enior)?|[Jj]unior|[Jj]r\.?|[Ee]ntry[- ][Ll]evel"
     r"|[Aa]ssociate|[Nn]ew [Gg]rad(?:uate)?)"
 )
 _LEVEL_AFTER = re.compile(
-    rf"[\s,]*\(?(?:for|at)?\s*(?:an?\s|the\s)?(?P<label>{_RUNG}|(?<=for )(?:an? )?{_LEVEL_WORDS}\b)"
+    rf" ?\(?(?:for |at )?(?:an? |the )?(?P<label>{_RUNG}|(?<=for )(?:an? )?{_LEVEL_WORDS}\b)"
 )
 _LEVEL_BEFORE = re.compile(
     rf"(?P<label>\b(?:{_RUNG}|{_LEVEL_WORDS}))(?P<rest>[^:\n]{{0,60}}?)\s*[:=(–—-]\s*[~(]?\s*$"
@@ -62,12 +62,12 @@ def _places() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 def level_label(text: str, start: int, end: int, previous_end: int, next_start: int) -> str | None:
     """The level that text[start:end] is for, as written: "Level 3", "IC5", "Senior"."""
-    if match := _LEVEL_AFTER.match(text, end, min(next_start, end + 40)):
-        return match["label"]
     segment = _segment_before(text, start, previous_end)
     for pattern in (_LEVEL_BEFORE, _LEVEL_IN_FRONT):
         if match := pattern.search(segment):
             return match["label"]
+    if match := _LEVEL_AFTER.match(text, end, min(next_start, end + 40)):
+        return match["label"]
     return None
 
 

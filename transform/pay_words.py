@@ -41,6 +41,7 @@ _STOPS = _words(
     " + , ; | • & [ /"
 )
 """Words and signs after an amount that open something else."""
+_GROSS = _words("gross net starting average estimated")
 _EQUITY = _words("equity stock rsu rsus esop options shares vsop bspce token tokens")
 _MAX_UNKNOWN_AFTER = 5
 
@@ -171,8 +172,7 @@ def before(words: Sequence[Item]) -> Verdict:
                 return refused
             if found is not None and is_outside(words, index):
                 break
-            if period is None and index and words[index - 1].meaning in PERIODS:
-                period = PERIODS[words[index - 1].meaning]
+            period = period or _period_of_pay(words[: index + 1])
             found = Verdict(item.meaning, period, is_tied, item)
             if item.meaning != "pay":
                 return found
@@ -182,6 +182,20 @@ def before(words: Sequence[Item]) -> Verdict:
             is_tied = False
         is_equated = is_equated or item.word in _EQUATES
     return found or refused or Verdict(None, period)
+
+
+def _period_of_pay(words: Sequence[Item]) -> Period | None:
+    """The period right before a word for pay ("monthly salary"), nearest first."""
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].meaning in COMPONENTS:
+            if words[index].meaning == "contract_rate" and words[index].word in ("day", "daily"):
+                return Period.DAY
+            for item in reversed(words[max(0, index - 2) : index]):
+                if item.meaning in PERIODS:
+                    return PERIODS[item.meaning]
+                if item.word not in _GROSS:
+                    break
+    return None
 
 
 def _refuses(words: Sequence[Item], index: int) -> bool:
@@ -212,6 +226,14 @@ def added_up(words: Sequence[Item]) -> str | None:
     if not {"base", "pay", "total"}.intersection(chain):
         return None
     return "total" if "equity" in chain else "total_cash"
+
+
+def up_to_stop(words: Sequence[Item]) -> Sequence[Item]:
+    """The words after a range that still speak of it."""
+    for index, item in enumerate(words):
+        if item.word in _STOPS or item.meaning == "outside":
+            return words[:index]
+    return words
 
 
 def is_beside_equity(words: Sequence[Item]) -> bool:
