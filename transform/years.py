@@ -30,7 +30,7 @@ _YEARS = re.compile(
 
 _ASKED_AFTER = re.compile(
     r"experience|exp\b|background|track record|expertise|hands[- ]on|industry|working|building"
-    r"|developing|designing|managing|leading|shipping|writing|operating|running|engineer|develop"
+    r"|developing|designing|training|managing|leading|shipping|writing|operating|running|engineer|develop"
     r"|scien|program|research|management|leadership|role|\b(?:in|of|as|with)\b",
     re.IGNORECASE,
 )
