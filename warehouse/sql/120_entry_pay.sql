@@ -14,6 +14,17 @@ with ranged as (
 picked as (
     select entry_id, pay_no, pay[pay_no] as pay
     from ranged
+),
+
+screened as (
+    select
+        entry_id, pay_no, pay,
+        case
+            when pay.problem is not null then pay.problem
+            when pay.low_usd <= 0 or pay.high_usd <= 0 then 'not_positive'
+            when pay.low_usd > pay.high_usd then 'low_above_high'
+        end as problem
+    from picked
 )
 
 select
@@ -29,11 +40,11 @@ select
     pay."level" as level,
     pay.level_label,
     pay.place_label,
-    pay.problem is null and (pay.low_usd is not null or pay.high_usd is not null) as is_usable,
-    pay.problem,
+    problem is null and (pay.low_usd is not null or pay.high_usd is not null) as is_usable,
+    problem,
     pay."text" as pay_text,
     pay.rule as pay_rule
-from picked
+from screened
 order by entry_id, pay_no;
 
 comment on table entry_pay is 'One row per pay range of an entry, as posted and in US dollars a year. A single figure has equal ends; "from X" has no high end, "up to X" no low end.';

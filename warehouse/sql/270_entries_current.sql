@@ -27,7 +27,7 @@ select
     base.low_usd as base_low_usd,
     base.high_usd as base_high_usd,
     entries.posted_on,
-    if(entries.is_open, 'open', 'gone') as status,
+    case when entries.is_open then 'open' else 'gone' end as status,
     total.low_usd as total_low_usd,
     total.high_usd as total_high_usd,
     entries.specialisation,

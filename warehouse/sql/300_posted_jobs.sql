@@ -11,7 +11,7 @@ select
         'pre_training', 'post_training', 'evaluation', 'serving', 'genai_application',
         'llm_unspecified'
     ) as is_llm,
-    coalesce(if(entries.level_is_weak, null, entries.level), 'unlevelled') as level,
+    coalesce(case when not entries.level_is_weak then entries.level end, 'unlevelled') as level,
     coalesce(entries.country, 'unknown') as country,
     coalesce(entries.metro, 'unknown') as metro,
     entries.is_remote,

@@ -14,7 +14,7 @@ with period as (
 figure as (
     select
         level_reading,
-        if(level_reading = 'literal', level_literal, level_equivalent) as level,
+        case when level_reading = 'literal' then level_literal else level_equivalent end as level,
         kind, component, specialisation, is_llm, employer, tier, country, cluster_id, entry_id,
         pay_no, posted_on, low_usd, mid_usd, high_usd
     from figures
@@ -26,9 +26,10 @@ premium_row as (
     select
         'premium' as topic, contrasts.compared, contrasts.baseline,
         period.window_months, period.is_earlier,
-        if(
-            list_contains(contrasts.compared_members, figure.specialisation), 'compared', 'baseline'
-        ) as side,
+        case
+            when list_contains(contrasts.compared_members, figure.specialisation) then 'compared'
+            else 'baseline'
+        end as side,
         concat_ws(' | ', figure.employer, figure.country, figure.level) as stratum,
         figure.*
     from figure
@@ -40,7 +41,10 @@ premium_row as (
 ),
 
 named as (
-    select *, unnest(if(is_llm, [specialisation, 'any_llm'], [specialisation])) as compared
+    select
+        *,
+        unnest(case when is_llm then [specialisation, 'any_llm'] else [specialisation] end)
+            as compared
     from figure
 ),
 
@@ -48,7 +52,7 @@ change_row as (
     select
         'pay_change' as topic, named.compared, 'six_months_before' as baseline,
         12 as window_months, false as is_earlier,
-        if(period.is_earlier, 'baseline', 'compared') as side,
+        case when period.is_earlier then 'baseline' else 'compared' end as side,
         concat_ws(' | ', named.employer, named.country, named.level, named.specialisation)
             as stratum,
         named.* exclude (compared)
