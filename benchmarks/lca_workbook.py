@@ -16,6 +16,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from extract.archive import WORKBOOK
@@ -40,9 +41,7 @@ def cache(book: Path) -> int:
 
 def openpyxl(book: Path) -> int:
     """A bare walk over openpyxl's read-only rows."""
-    from openpyxl import load_workbook
-
-    sheet = load_workbook(book, read_only=True).worksheets[0]
+    sheet = import_module("openpyxl").load_workbook(book, read_only=True).worksheets[0]
     return sum(1 for row in sheet.iter_rows(values_only=True) if row[0])
 
 

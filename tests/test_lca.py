@@ -172,7 +172,7 @@ def test_a_filed_wage_is_base_pay(
     pay = read_fields(lca.read_pay(row), country="US", title="Data Scientist", on=date(2026, 1, 2))
     assert pay is not None and pay.problem is None
     assert (pay.low_usd, pay.high_usd) == yearly
-    assert pay.component is Component.BASE and pay.period in Period
+    assert pay.component is Component.BASE and isinstance(pay.period, Period)
     assert Decimal(low) == pay.low
 
 

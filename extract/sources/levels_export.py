@@ -258,7 +258,8 @@ def number_of(report: Mapping[str, Any], key: str) -> Decimal | None:
         return None
     if isinstance(value, str):
         value = plain_amount(value)
-    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise Unreadable("field_type", f"{key} is no number: {shown(report.get(key))}")
+    if not math.isfinite(value):
+        raise Unreadable("field_type", f"{key} is {value}")
     return Decimal(str(value))

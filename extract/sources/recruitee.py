@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from extract.fields import (
     needed_text,
     part,
     parts,
+    posted_amount,
     shown,
     text,
     without_query,
@@ -145,7 +145,7 @@ def place_shown(place: Row) -> str | None:
 
 def read_pay(salary: Row) -> tuple[PostedPay, ...]:
     """The pay range of an offer, where its employer filled it. Raises Unreadable."""
-    low, high = given(salary, "min"), given(salary, "max")
+    low, high = posted_amount(salary, "min"), posted_amount(salary, "max")
     if low is None and high is None:
         return ()
     return (
@@ -157,9 +157,3 @@ def read_pay(salary: Row) -> tuple[PostedPay, ...]:
             period_raw=text(salary, "period"),
         ),
     )
-
-
-def given(salary: Row, key: str) -> Decimal | None:
-    """An amount that was filled in: 0 stands for an empty field. Raises Unreadable."""
-    value = amount(salary, key)
-    return value if value is not None and value > 0 else None
