@@ -7,8 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.conftest import REPO
 from transform.entry import Specialisation
 from transform.evaluate import PostingScore, evaluate_postings

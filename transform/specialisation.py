@@ -218,7 +218,9 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
 def _without_text(posting: _Posting) -> SpecialisationReading:
     if posting.family == "ai" or (posting.family == "applied" and posting.at_model_employer):
         reading = Specialisation.GENAI_APPLICATION
-    elif posting.family in ("ml", "research") and (posting.names_llm or posting.at_model_employer):
+    elif (posting.names_llm and posting.family in ("ml", "research")) or (
+        posting.at_model_employer and posting.family in ("ml", "research", "technical_staff")
+    ):
         reading = Specialisation.LLM_UNSPECIFIED
     elif posting.family == "ml":
         reading = Specialisation.GENERALIST_ML
