@@ -192,7 +192,7 @@ def test_every_table_is_exercised_somewhere(table: str) -> None:
     if table in EXERCISES:
         return
     test_files = list(Path(__file__).parent.glob(TESTED_IN.get(table, "missing")))
-    naming = [path for path in test_files if table in path.read_text(encoding="utf-8")]
+    naming = [path for path in test_files if f'"{table}"' in path.read_text(encoding="utf-8")]
     assert naming, f"{table}.csv: no test exercises it (see EXERCISES, TESTED_IN)"
 
 
