@@ -194,7 +194,9 @@ def _refresh(request: Request, *, plain: bool) -> Ended:
 
     from flows import launcher, lock
     from flows.home import make_writable
+    from flows.plan import make_plan
 
+    make_plan(request)
     make_writable(request.home)
     lock.refuse_if_held(request.home.lock)
     if not _setting("debug"):

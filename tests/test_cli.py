@@ -1,0 +1,273 @@
+"""The command line as a person meets it: output, errors, exit codes, start-up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.problem import Exit
+from flows.runs import read_runs
+from tests.conftest import REPO
+
+Done = subprocess.CompletedProcess[str]
+
+
+def paybands(data: Path, *words: str) -> Done:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAYBANDS_")}
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        env={**kept, "PAYBANDS_DATA": str(data)},
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """A data folder with the sample published into it, and what the command printed."""
+    data = tmp_path_factory.mktemp("cli") / "data"
+    done = paybands(data, "refresh", "--sample", "--plain")
+    assert done.returncode == Exit.DONE, done.stderr
+    return data, done
+
+
+def test_help_names_every_command_and_imports_nothing_heavy() -> None:
+    heavy = (
+        "prefect",
+        "duckdb",
+        "requests",
+        "urllib3",
+        "lxml",
+        "bs4",
+        "rich",
+        "currency_converter",
+    )
+    code = (
+        "import sys\nfrom flows.cli import cli\n"
+        "try: cli(['--help'])\nexcept SystemExit: pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"
+    for name in ("refresh", "bands", "compare", "sources", "trace", "export", "query", "serve"):
+        assert re.search(rf"^  {name} ", done.stdout, re.MULTILINE), name
+
+
+def test_tables_are_read_without_prefect_or_the_readers_of_pages(
+    refreshed: tuple[Path, Done],
+) -> None:
+    code = (
+        "import sys\nfrom flows.cli import cli\n"
+        "try: cli(['bands'])\nexcept SystemExit: pass\n"
+        "print([n for n in ('prefect', 'requests', 'urllib3', 'lxml', 'bs4') if n in sys.modules],"
+        " file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPO,
+        env={**os.environ, "PAYBANDS_DATA": str(refreshed[0])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_refresh_shows_what_it_is_and_both_tables(refreshed: tuple[Path, Done]) -> None:
+    data, done = refreshed
+    lines = done.stdout.splitlines()
+    assert lines[0] == "SAMPLE: invented employers and invented pay. Not market figures."
+    run_id = read_runs(data / "runs.jsonl")[-1].run_id
+    assert f"as of 2026-11-01 · run {run_id}" in lines
+    assert any(line.startswith("sources ok ") for line in lines)
+    assert any(line.startswith("Published base ranges beside posted base pay") for line in lines)
+    assert any(line.startswith("Posted base pay by specialisation, level") for line in lines)
+    assert all(len(line) <= 100 for line in lines if str(data) not in line)
+    assert "Traceback" not in done.stderr
+
+
+def test_progress_goes_to_stderr_and_quiet_means_quiet(refreshed: tuple[Path, Done]) -> None:
+    data, done = refreshed
+    assert "read greenhouse" in done.stderr
+    assert "read greenhouse" not in done.stdout
+    again = paybands(data, "-q", "refresh", "--sample", "--plain")
+    assert (again.returncode, again.stderr) == (Exit.DONE, "")
+
+
+def test_the_same_pages_again_are_nothing_new(refreshed: tuple[Path, Done]) -> None:
+    data = refreshed[0]
+    before = (data / "paybands.duckdb").resolve()
+    done = paybands(data, "refresh", "--sample", "--plain")
+    assert done.returncode == Exit.DONE
+    assert "nothing new" in done.stdout
+    assert (data / "paybands.duckdb").resolve() == before
+    assert read_runs(data / "runs.jsonl")[-1].status == "nothing_new"
+
+
+def test_bands_in_json_and_csv_have_every_column_and_the_same_rows(
+    refreshed: tuple[Path, Done],
+) -> None:
+    data = refreshed[0]
+    as_json = json.loads(paybands(data, "bands", "--format", "json", "--window", "12").stdout)
+    as_csv = paybands(data, "bands", "--format", "csv", "--window", "12").stdout
+    rows = list(csv.DictReader(io.StringIO(as_csv)))
+    assert len(rows) == len(as_json["rows"]) > 5
+    assert as_json["meta"]["is_sample"] is True
+    assert {"n", "n_employers", "low_p50_usd", "high_p50_usd", "confidence"} <= set(rows[0])
+    assert rows[0]["n"] == str(as_json["rows"][0]["n"])
+
+
+def test_bands_are_filtered_and_broken_down_as_asked(refreshed: tuple[Path, Done]) -> None:
+    data = refreshed[0]
+    words = ("bands", "--by", "employer", "--specialisation", "serving", "--format", "json")
+    rows = json.loads(paybands(data, *words).stdout)["rows"]
+    assert {row["specialisation"] for row in rows} == {"serving"}
+    assert {row["window_months"] for row in rows} == {6, 12}
+    assert "all" not in {row["employer"] for row in rows}
+    table = paybands(data, "bands", "--level", "L5", "--window", "6")
+    assert "p10 p25 p50 p75 p90" in table.stdout
+
+
+def test_compare_gives_the_reason_for_each_verdict_when_asked(
+    refreshed: tuple[Path, Done],
+) -> None:
+    data = refreshed[0]
+    plain = paybands(data, "compare", "--window", "12").stdout
+    reasoned = paybands(data, "compare", "--window", "12", "--why").stdout
+    assert "llm-1-serving-base:" not in plain
+    assert re.search(r"^llm-1-serving-base: low ends: median \d+", reasoned, re.MULTILINE)
+
+
+def test_trace_shows_the_whole_way_and_a_page_that_opens(refreshed: tuple[Path, Done]) -> None:
+    data = refreshed[0]
+    words = ("query", "select entry_id from entries_current order by 1 limit 1", "--format", "csv")
+    entry_id = paybands(data, *words).stdout.splitlines()[1]
+    shown = paybands(data, "trace", entry_id[:10]).stdout
+    for station in ("source", "page", "posting", "entry", "pay", "cluster", "bands"):
+        assert re.search(rf"^{station} ", shown, re.MULTILINE), station
+    kept_at = re.search(r"kept at (\S+)", shown)
+    assert kept_at is not None
+    assert Path(kept_at[1]).is_file()
+
+
+def test_sources_say_which_are_off_and_why(refreshed: tuple[Path, Done]) -> None:
+    shown = paybands(refreshed[0], "sources").stdout
+    assert re.search(r"^greenhouse +ok ", shown, re.MULTILINE)
+    assert re.search(r"^jobposting +off ", shown, re.MULTILINE)
+
+
+def test_export_writes_the_asked_formats_into_the_asked_folder(
+    refreshed: tuple[Path, Done], tmp_path: Path
+) -> None:
+    done = paybands(refreshed[0], "export", "--format", "csv", "--out", str(tmp_path / "out"))
+    folder = Path(done.stdout.strip())
+    assert folder.parent == tmp_path / "out"
+    assert (folder / "bands.csv").is_file()
+    assert not (folder / "bands.parquet").exists()
+
+
+def test_doctor_names_what_to_look_at(refreshed: tuple[Path, Done]) -> None:
+    shown = paybands(refreshed[0], "doctor").stdout
+    for name in ("duckdb", "prefect", "data folder", "storage version", "lock", "last run"):
+        assert re.search(rf"^{name} ", shown, re.MULTILINE), name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("refresh", "--sample", "--as-of", "yesterday"), "no day of the form YYYY-MM-DD"),
+        (("refresh", "--only", "nowhere"), "There is no source nowhere."),
+        (("refresh", "--replay", "/not/there"), "/not/there is not a folder."),
+        (("refresh", "--replay", "/"), "it has no index.jsonl"),
+        (("refresh", "--sample", "--replay", "."), "exclude each other"),
+        (("refresh", "--as-of", "2020-01-01"), "refresh --replay data/pages"),
+        (("bands",), "paybands refresh --sample"),
+        (("compare",), "paybands refresh --sample"),
+        (("trace", "0123456789abcdef"), "paybands refresh --sample"),
+        (("query", "select 1"), "paybands refresh --sample"),
+        (("serve", "--cron", "daily"), "is no cron line"),
+        (("evaluate", "pay", "/not/there.jsonl"), "/not/there.jsonl is not a file."),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_a_mistake_is_a_sentence_with_a_way_out_and_exit_2(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = paybands(tmp_path / "data", *words)
+    assert done.returncode == Exit.USAGE, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("bands", "--by", "shoe_size"), "--by takes specialisation, level"),
+        (("trace", "ffff"), "too short"),
+        (("trace", "ffffffffffffffff"), "has no entry"),
+        (("query", "select * from nowhere"), "The query failed"),
+        (("query", "create table mine (a int)"), "Refused"),
+        (("query", "copy (select 1) to '/tmp/out.csv'"), "Refused"),
+    ],
+)
+def test_a_mistake_on_a_release_is_a_sentence_too(
+    refreshed: tuple[Path, Done], words: tuple[str, ...], said: str
+) -> None:
+    done = paybands(refreshed[0], *words)
+    assert done.returncode == Exit.USAGE, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_labels_are_scored_as_one_json_object(tmp_path: Path) -> None:
+    phrases = tmp_path / "pay.jsonl"
+    phrases.write_text(
+        '{"id": "a", "text": "$200,000 - $300,000 USD per year", "currency": "USD",'
+        ' "period": "year", "min": 200000, "max": 300000, "kind": "base"}\n'
+        '{"id": "b", "text": "We raised $40 million.", "currency": null, "period": null,'
+        ' "min": null, "max": null, "kind": "none"}\n'
+    )
+    score = json.loads(paybands(tmp_path, "evaluate", "pay", str(phrases), "--json").stdout)
+    assert (score["n"], score["precision"], score["recall"]) == (2, 1.0, 1.0)
+    assert score["false_positives"] == 0
+
+    rows = tmp_path / "postings.jsonl"
+    rows.write_text(
+        '{"title": "Senior Software Engineer, LLM Inference", "text": "You will run vLLM.",'
+        ' "specialisation": "serving", "level": "L5", "track": "ic", "sure": true}\n'
+    )
+    score = json.loads(paybands(tmp_path, "evaluate", "postings", str(rows), "--json").stdout)
+    assert (score["n"], score["specialisation_accuracy"], score["level_accuracy"]) == (1, 1.0, 1.0)
+
+
+def test_labels_that_point_into_an_archive_are_filled_from_its_pages(tmp_path: Path) -> None:
+    sample = REPO / "extract" / "sample"
+    page = sorted((sample / "ashby" / "mock-agents").glob("*.json"))[-1]
+    posting = json.loads(page.read_bytes())["jobs"][0]
+    rows = tmp_path / "postings.jsonl"
+    label = {
+        "path": str(page.relative_to(sample)),
+        "posting_id": posting["id"],
+        "specialisation": "genai_application",
+    }
+    rows.write_text(json.dumps(label))
+    words = ("evaluate", "postings", str(rows), "--json")
+    without = paybands(tmp_path, *words)
+    assert without.returncode == Exit.USAGE
+    assert "--pages DIR" in without.stderr
+    score = json.loads(paybands(tmp_path, *words, "--pages", str(sample)).stdout)
+    assert score["n"] == 1
