@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,10 @@ import pytest
 
 from extract.posting import PostedPay
 from transform.entry import Pay
+from transform.evaluate import evaluate_pay
 from transform.pay import read_fields, read_text
+from transform.rates import usd_per_unit
+from transform.taxonomy import rows
 
 ON = date(2026, 1, 2)
 LINES = Path(__file__).with_name("pay_lines.txt")
@@ -232,3 +236,135 @@ def test_fields_are_read_as_they_are_named(field: PostedPay, title: str, wanted:
 )
 def test_fields_that_hold_no_pay_are_not_pay(field: PostedPay) -> None:
     assert read_fields(field, on=ON) is None
+
+
+PERIOD_AMOUNTS = {
+    "year": "$150,000",
+    "month": "$9,500",
+    "semi_month": "$4,500",
+    "bi_week": "$4,200",
+    "week": "$2,600",
+    "day": "$700",
+    "hour": "$52",
+}
+
+
+@pytest.mark.parametrize("row", rows("pay_words"), ids=lambda row: str(row["phrase"]))
+def test_every_phrase_of_the_table_does_what_its_row_says(row: dict[str, str]) -> None:
+    phrase, meaning = row["phrase"], row["meaning"]
+    if meaning in ("base", "pay", "total", "ote", "total_cash"):
+        (pay,) = read_text(f"{phrase}: $150,000 - $180,000", on=ON)
+        assert pay.component == ("base" if meaning == "pay" else meaning)
+    elif meaning == "contract_rate":
+        (pay,) = read_text(f"{phrase}: $90 per hour", on=ON)
+        assert pay.component == "contract_rate"
+    elif meaning == "stipend":
+        (pay,) = read_text(f"Fellows: {phrase} $3,000 per month", on=ON)
+        assert pay.component == "stipend"
+    elif meaning in PERIOD_AMOUNTS:
+        amount = PERIOD_AMOUNTS[meaning]
+        (pay,) = read_text(f"Base pay of {amount} {phrase}", on=ON)
+        assert pay.period == meaning
+    elif meaning in ("beside", "not_pay"):
+        assert read_text(f"{phrase} of $150,000", on=ON) == ()
+    elif meaning == "range":
+        (pay,) = read_text(f"Salary {phrase} $150,000", on=ON)
+        assert pay.component == "base"
+    elif meaning == "skip":
+        (pay,) = read_text(f"Base pay of $9,500 {phrase}", on=ON)
+        assert pay.period is None
+    else:
+        assert meaning == "outside"
+        (pay,) = read_text(f"Salary, {phrase} bonus, $150,000", on=ON)
+        assert pay.component == "base"
+
+
+@pytest.mark.parametrize("row", rows("currency_marks"), ids=lambda row: str(row["mark"]))
+def test_every_currency_mark_means_what_its_row_says(row: dict[str, str]) -> None:
+    space = " " if row["mark"][-1].isalpha() else ""
+    text = f"Salary: {row['mark']}{space}150,000 per year"
+    (pay,) = read_text(text, on=ON)
+    assert pay.currency == (row["currency"] or None)
+    for pair in filter(None, row["by_country"].split(";")):
+        country, _, currency = pair.partition(":")
+        (pay,) = read_text(text, country=country, on=ON)
+        assert pay.currency == (currency or None)
+
+
+@pytest.mark.parametrize("row", rows("currencies"), ids=lambda row: str(row["currency"]))
+def test_every_currency_is_read_and_its_floor_gives_a_year(row: dict[str, str]) -> None:
+    code, floor = row["currency"], int(row["year_floor"] or 0)
+    (pay,) = read_text(f"Base salary: {code} {floor or 9_999_999:,}", on=ON)
+    assert (pay.currency, pay.period) == (code, "year" if floor else None)
+    if floor:
+        (pay,) = read_text(f"Base salary: {code} {floor - 1:,}", on=ON)
+        assert pay.period is None
+
+
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [
+        (country, row["currency"])
+        for row in rows("currencies")
+        for country in row["countries"].split(";")
+        if country and usd_per_unit(row["currency"], ON)
+    ],
+)
+def test_a_figure_in_the_countrys_own_currency_comes_first(country: str, code: str) -> None:
+    rate = usd_per_unit(code, ON)
+    assert rate is not None
+    other = "EUR" if code == "USD" else "USD"
+    text = f"Salary: {other} 150,000 per year. Salary: {code} {int(140_000 / rate):,} per year"
+    assert read_text(text, country=country, on=ON)[0].currency == code
+    assert read_text(text, on=ON)[0].currency == other
+
+
+def test_every_figure_above_seven_hundred_thousand_stays(shared: Path) -> None:
+    found = 0
+    for line in (shared / "labels" / "pay_phrases.jsonl").read_text().splitlines():
+        label = json.loads(line)
+        if (label["max"] or 0) > 700_000 and not label.get("ambiguous"):
+            found += 1
+            pays = read_text(label["text"], title=label["title"] or "", on=ON)
+            assert pays
+            assert pays[0].high == label["max"]
+    assert found
+
+
+def test_labelled_phrases_are_read_as_people_read_them(shared: Path) -> None:
+    lines = (shared / "labels" / "pay_phrases.jsonl").read_text().splitlines()
+    score = evaluate_pay(json.loads(line) for line in lines)
+    assert score.n > 100
+    assert score.false_positives == 0
+    assert score.precision is not None
+    assert score.precision >= 0.98
+    assert score.recall is not None
+    assert score.recall >= 0.95
+    assert score.ranges_recall == 1
+
+
+def test_a_score_counts_misses_refusals_and_wrong_readings_apart() -> None:
+    right = {"text": "Salary: $150,000", "currency": "USD", "period": "year", "min": 150000}
+    score = evaluate_pay(
+        [
+            right | {"max": 150000, "kind": "base"},
+            right | {"max": 160000, "kind": "base"},
+            right | {"max": 150000, "kind": "base", "ambiguous": True},
+            right | {"text": "Salary: competitive", "max": 150000, "kind": "base"},
+            right | {"max": None, "kind": "none"},
+            {"text": "We raised $5M", "kind": "none"},
+        ]
+    )
+    assert (score.n, score.n_ambiguous, score.false_positives) == (5, 1, 1)
+    assert score.precision == pytest.approx(1 / 3)
+    assert score.recall == pytest.approx(1 / 3)
+    assert [miss.row for miss in score.misses] == ["2", "4", "5"]
+
+
+def test_a_phrase_cut_out_of_a_page_is_read_without_its_markup() -> None:
+    text = (
+        "&lt;div&gt;Salary range&lt;/div&gt;&lt;span&gt;$108,400&lt;/span&gt;"
+        "&lt;span&gt;&amp;mdash;&lt;/span&gt;&lt;span&gt;$129,600 USD&lt;/span&gt;"
+    )
+    label = {"text": text, "currency": "USD", "period": "year", "min": 108400, "max": 129600}
+    assert evaluate_pay([label | {"kind": "base"}]).recall == 1

@@ -95,7 +95,7 @@ _UNIT = re.compile(
     r"""(?:\s{0,2}|,\s)[(]?(?:(?:gross|net|brutto|netto)[ ])?
     (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?)
         (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])
-      | (?P<glued>[hy]rs?)(?![A-Za-z])
+      | (?<=\d)(?P<glued>[hy]rs?)(?![A-Za-z])
       | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm|pd)(?![A-Za-z])
     )[)]?""",
     re.VERBOSE | re.IGNORECASE,
@@ -120,7 +120,7 @@ _JOIN = re.compile(
     (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
       | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b | à(?=\s)
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
-      | [,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
+      | [.,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
         (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*:?
     )\s*(?:up\ to\s*|a\ maximum\ of\s*|~\s*)?""",
     re.VERBOSE | re.IGNORECASE,
@@ -183,7 +183,7 @@ def _letters_before_number() -> frozenset[str]:
     return frozenset(mark[-1] for mark in marks() if not mark.islower() or len(mark) < 3) - _signs()
 
 
-_AROUND = frozenset(_SPACES)
+_AROUND = frozenset(_SPACES) | {"~", "≈"}
 
 
 _LETTERS_AFTER = re.compile(r"[ \u00a0]{0,2}[(]?([A-Za-złčK]{1,5}[$]?|[^\w\s])")
@@ -219,6 +219,8 @@ def _next_letter(text: str, end: int) -> str:
 def _mark_before(text: str, start: int) -> tuple[int, str | None]:
     """The currency mark that ends at `start`, with at most two spaces between."""
     end = start
+    if text[end - 1 : end] in ("~", "≈") and text[end - 2 : end - 1] in _signs():
+        end -= 1
     while end > 0 and start - end < 2 and text[end - 1] in _SPACES:
         end -= 1
     first = end

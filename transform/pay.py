@@ -62,7 +62,12 @@ PLAUSIBLE_USD: dict[Component, dict[Period, tuple[int, int]]] = {
     Component.TOTAL: {Period.YEAR: (15_000, 20_000_000)},
     Component.OTE: {Period.YEAR: (15_000, 3_000_000)},
     Component.TOTAL_CASH: {Period.YEAR: (15_000, 5_000_000)},
-    Component.CONTRACT_RATE: {Period.DAY: (40, 8_000), Period.HOUR: (5, 1_000)},
+    Component.CONTRACT_RATE: {
+        Period.MONTH: (100, 200_000),
+        Period.WEEK: (40, 50_000),
+        Period.DAY: (40, 8_000),
+        Period.HOUR: (5, 1_000),
+    },
     Component.STIPEND: {
         Period.YEAR: (500, 300_000),
         Period.MONTH: (40, 30_000),
@@ -106,7 +111,7 @@ _SALES_TITLE = re.compile(
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
-    r"\b(?:contract(?:or|ors)?|freelance(?:rs?)?|1099|consultants?|c2c|ir35|hourly work)\b",
+    r"\b(?:contract(?:or|ors|ing)?|freelance(?:rs?)?|1099|consultants?|c2c|ir35|hourly work)\b",
     re.IGNORECASE,
 )
 _B2B = re.compile(r"\bB2B\b")
