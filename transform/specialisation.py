@@ -53,6 +53,10 @@ NEEDED_OF_FAMILY = {
 }
 """What a text must say for one of the five before it decides: the vaguer the title, the more."""
 
+NEEDED_OF_UNNAMED_SOFTWARE = 7.5
+"""The same for software engineers beside products: whoever runs the web site of a model builder
+reads about its models too."""
+
 NEEDED_BESIDE_THE_FIVE = {
     "applied": 9.0,
     "technical_staff": 6.0,
@@ -236,7 +240,10 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
     if posting.family not in _OF_MODELS and not any(mark in posting.text for mark in MODEL_MARKS):
         return without_models
     said = read_text(posting.text)
-    if not said.names_ml and posting.family not in ("ai", "ml"):
+    is_given = posting.family in ("ai", "ml") or (
+        posting.family == "research" and posting.at_model_employer
+    )
+    if not said.names_ml and not is_given:
         return without_models
     said = read_text(posting.text)
     first, second = sorted(FIVE, key=lambda each: (-said.score[each], each))[:2]
@@ -261,7 +268,7 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
             or posting.at_model_employer
         )
         and said.score[first] + 0.5 * min(about_llm, said.score[first])
-        >= NEEDED_OF_FAMILY[posting.family]
+        >= _needed(posting.family, first)
         and said.score[first] >= MARGIN.get((first, second), 1.4) * said.score[second]
         and said.score[first] + 0.5 * about_llm >= 0.8 * others
         and 1.5 * said.score[first] >= about_llm
@@ -276,16 +283,22 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         return SpecialisationReading(
             Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
         )
-    if posting.names_llm or (
-        posting.family == "technical_staff"
-        and work[Specialisation.LLM_UNSPECIFIED] + max(work[each] for each in FIVE) >= 3.0
-    ):
+    of_models = work[Specialisation.LLM_UNSPECIFIED] + max(work[each] for each in FIVE)
+    if posting.at_model_employer:
+        of_models += 1.5 + work[Specialisation.GENERALIST_ML]
+    if posting.names_llm or (posting.family == "technical_staff" and of_models >= 3.0):
         words = said.words(Specialisation.LLM_UNSPECIFIED)
         return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, "text_undecided", words)
     best = max(_BESIDE_THE_FIVE, key=lambda each: said.score[each])
     if said.score[best] >= NEEDED_BESIDE_THE_FIVE[posting.family]:
         return SpecialisationReading(best, "text_phrases", said.words(best))
     return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
+
+
+def _needed(family: str, first: Specialisation) -> float:
+    if family == "software" and first is not Specialisation.GENAI_APPLICATION:
+        return NEEDED_OF_UNNAMED_SOFTWARE
+    return NEEDED_OF_FAMILY[family]
 
 
 def _is_about_models(said: Said) -> bool:
