@@ -45,7 +45,9 @@ class Expect:
 class Source:
     """One publisher of pay evidence: who, under which terms, and what its pages look like.
 
-    `hosts` are the only hosts its requests may go to. `enabled` is False where a person must
+    `terms_checked_on` is the day somebody read the terms, empty where nobody has yet: such a
+    source is off. `hosts` are the only hosts its requests may go to ("*.example.com" stands for
+    every host below example.com). `enabled` is False where a person must
     decide first; `decision` then is the one line that says what there is to decide.
     """
 

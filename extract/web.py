@@ -110,6 +110,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def canonical_json(payload: Mapping[str, object]) -> str:
+    """A payload as JSON, the same text for the same payload."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def posted_url(url: str, payload: Mapping[str, object]) -> str:
+    """The address under which the answer to a POST is kept."""
+    return f"{url}#{canonical_json(payload)}"
+
+
 def main_type(content_type: str) -> str:
     """The media type without its parameters."""
     return content_type.partition(";")[0].strip().casefold()
@@ -220,9 +230,9 @@ class Web:
 
         The archived URL is the URL, "#" and the payload with sorted keys.
         """
-        canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical = canonical_json(payload)
         headers = {"Accept": accept, "Content-Type": "application/json"}
-        archived = f"{url}#{canonical}"
+        archived = posted_url(url, payload)
         return self._fetch(source, Ask("POST", url, archived, headers, canonical.encode(), redact))
 
     def _fetch(self, source: Source, ask: Ask) -> Page:

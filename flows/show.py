@@ -541,7 +541,7 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
     out.print()
     for name, module in all_sources().items():
         source = module.SOURCE
-        checked = f"terms read {source.terms_checked_on}"
+        checked = f"terms read {source.terms_checked_on or 'by nobody yet'}"
         out.print(f"{name}: {source.publisher}. {source.terms_url} ({checked})", soft_wrap=True)
 
 

@@ -69,7 +69,8 @@ def _lines(stations: Mapping[str, Sequence[Record]], archive: Path | None) -> It
 def _source(rows: Sequence[Record]) -> Iterator[str]:
     for row in rows:
         yield f"{row['source']} ({row['kind']}), {row['publisher']}"
-        yield f"{row['access']}, terms {row['terms_url']} read {row['terms_checked_on']}"
+        checked = row["terms_checked_on"] or "by nobody yet"
+        yield f"{row['access']}, terms {row['terms_url']} read {checked}"
 
 
 def _page(

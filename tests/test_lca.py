@@ -124,7 +124,7 @@ def test_without_the_library_the_message_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ReaderMissing, match="paybands\\[lca\\]"):
+    with pytest.raises(ReaderMissing, match="pip install pyarrow"):
         list(lca.postings(quarter()))
 
 

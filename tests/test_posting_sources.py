@@ -340,3 +340,11 @@ def test_captured_comments_are_told_apart_by_hand_written_rows(shared: Path) -> 
     ):
         row = by_ref[ref]
         assert isinstance(row, UnreadRow) and row.rule == rule, ref
+
+
+def test_a_workday_board_is_expected_under_the_address_that_its_first_page_is_kept_under() -> None:
+    known = board("workday", "madeup.wd5/Careers")
+    endpoint = "https://madeup.wd5.myworkdayjobs.com/wday/cxs/madeup/Careers/jobs"
+    payload = '{"appliedFacets":{},"limit":20,"offset":0,"searchText":"large language model"}'
+    assert workday.board_url(known) == f"{endpoint}#{payload}"
+    assert workday.board_token(workday.board_url(known)) == known.token

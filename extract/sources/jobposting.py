@@ -30,7 +30,7 @@ SOURCE = Source(
     publisher="The employers, on their own career pages",
     url="https://schema.org/JobPosting",
     terms_url="https://schema.org/docs/terms.html",
-    terms_checked_on="2026-11-23",
+    terms_checked_on="",
     access=Access.OPEN_PAGES,
     hosts=tuple(
         sorted({board.token.partition("/")[0] for board in boards() if board.system == SYSTEM})

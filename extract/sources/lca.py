@@ -56,7 +56,7 @@ SOURCE = Source(
         max_unread_share=0.1,
     ),
     enabled=False,
-    decision="about 600 MB a quarter and a library to read them: pip install 'paybands[lca]'",
+    decision="its files are about 600 MB a quarter, and pyarrow must be installed to read them",
     min_gap_seconds=5.0,
 )
 
@@ -171,7 +171,7 @@ def arrow() -> tuple[Any, Any, Any]:
         import pyarrow.compute
         import pyarrow.parquet
     except ImportError as error:
-        raise ReaderMissing('lca: install it to be read: pip install "paybands[lca]"') from error
+        raise ReaderMissing("lca: pyarrow is not installed: pip install pyarrow") from error
     return pyarrow, pyarrow.compute, pyarrow.parquet
 
 

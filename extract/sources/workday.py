@@ -26,6 +26,7 @@ from extract.fields import (
 from extract.page import Page
 from extract.posting import Drift, Posting, UnreadRow
 from extract.source import Access, Expect, Kind, Source
+from extract.web import posted_url
 
 if TYPE_CHECKING:
     from extract.web import Web
@@ -36,7 +37,7 @@ SOURCE = Source(
     publisher="Workday, for the employers whose career sites it hosts",
     url="https://www.workday.com",
     terms_url="https://www.workday.com/en-us/legal.html",
-    terms_checked_on="2026-11-23",
+    terms_checked_on="",
     access=Access.OPEN_PAGES,
     hosts=("*.myworkdayjobs.com",),
     attribution="Job postings of the employers, from their career sites on Workday.",
@@ -47,6 +48,8 @@ SOURCE = Source(
         max_rows=5_000,
         filled={"body_raw": 0.95, "posted_on_raw": 0.9, "location_raw": 0.9},
     ),
+    enabled=False,
+    decision="an undocumented interface: read the terms of the employer's site before you use it",
 )
 
 SEARCHES = (
@@ -65,9 +68,8 @@ MAX_LIST_PAGES = 5
 
 
 def board_url(board: Board) -> str:
-    """The list endpoint of a board whose token is `<tenant>.<pod>/<site>`."""
-    host, tenant, site = _address(board.token)
-    return f"https://{host}/wday/cxs/{tenant}/{site}/jobs"
+    """The first list page of a board, under the address that it is kept under."""
+    return posted_url(list_endpoint(board.token), search(SEARCHES[0], 0))
 
 
 def board_token(url: str) -> str | None:
@@ -86,9 +88,17 @@ def board_token(url: str) -> str | None:
     return f"{host.removesuffix('.myworkdayjobs.com')}/{steps[0]}"
 
 
-def _address(token: str) -> tuple[str, str, str]:
+def list_endpoint(token: str) -> str:
+    """Where a board, whose token is `<tenant>.<pod>/<site>`, answers searches."""
     pod, _, site = token.partition("/")
-    return f"{pod}.myworkdayjobs.com", pod.partition(".")[0], site
+    tenant = pod.partition(".")[0]
+    return f"https://{pod}.myworkdayjobs.com/wday/cxs/{tenant}/{site}/jobs"
+
+
+def search(words: str, number: int) -> dict[str, object]:
+    """What is posted for the n-th list page of a search, counted from 0."""
+    offset = number * PAGE_ROWS
+    return {"appliedFacets": {}, "limit": PAGE_ROWS, "offset": offset, "searchText": words}
 
 
 def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
@@ -96,7 +106,7 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
     for board in boards:
         if board.system != SOURCE.name:
             continue
-        endpoint = board_url(board)
+        endpoint = list_endpoint(board.token)
         found: dict[str, None] = {}
         for words in SEARCHES:
             for page in listed(web, endpoint, words):
@@ -109,13 +119,7 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
 def listed(web: Web, endpoint: str, words: str) -> Iterator[Page]:
     """The list pages of one search, as far as they are read."""
     for number in range(MAX_LIST_PAGES):
-        payload = {
-            "appliedFacets": {},
-            "limit": PAGE_ROWS,
-            "offset": number * PAGE_ROWS,
-            "searchText": words,
-        }
-        page = web.post_json(SOURCE, endpoint, payload)
+        page = web.post_json(SOURCE, endpoint, search(words, number))
         yield page
         if len(job_paths(page)) < PAGE_ROWS:
             return
