@@ -112,7 +112,7 @@ _UNIT_LETTERS = {
 }
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c~"
 _ASIDE = (
-    r"(?:\s*\*|\s*\[[^\]\n]{0,160}\]"
+    r"(?:\s*\*|\s+min(?:imum)?\b|\s*\[[^\]\n]{0,160}\]"
     r"|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
 )
 _JOIN = re.compile(
@@ -148,6 +148,7 @@ _CAP_BEFORE = re.compile(
 )
 _NEW_ITEM = re.compile(r"\s*\n\s*- ")
 """A hyphen that opens the next item of a list, not one between two ends."""
+_LONGEST_MARK = 7
 _MAX_GAP = 200
 _PLAIN_GAP = 34
 """How far the ends of one range lie apart, with an aside between them and without."""
@@ -224,7 +225,11 @@ def _mark_before(text: str, start: int) -> tuple[int, str | None]:
     while end > 0 and start - end < 2 and text[end - 1] in _SPACES:
         end -= 1
     first = end
-    while first > 0 and end - first < 5 and (text[first - 1].isalpha() or text[first - 1] in ".$¥"):
+    while (
+        first > 0
+        and end - first < _LONGEST_MARK
+        and (text[first - 1].isalpha() or text[first - 1] in ".$¥")
+    ):
         first -= 1
     known = marks()
     if end and text[end - 1] in _signs():

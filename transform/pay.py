@@ -119,9 +119,9 @@ _PROGRAMME = re.compile(
     r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:t|cy)|scholars?|program(?:me)?)\b",
     re.IGNORECASE,
 )
+_OTE = r"(?:OTE\b|on[- ]target earnings)"
 _OTE_NEXT = re.compile(
-    r"\s*\(?(?:OTE\b|on[- ]target earnings)"
-    r"|\s*[•|·,/-]\s*(?:OTE\b|on[- ]target earnings)(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])",
+    rf"\s*(?:[•|·,/(-]\s*(?={_OTE}(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])))?{_OTE}",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(

@@ -11,11 +11,14 @@ from transform.taxonomy import rows
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_](?=\.))*")
 _SEGMENT = re.compile(r"[\n;•|]|[.!?]\s+(?=[A-Z])|\]\s")
 
-_RUNG = r"(?:[Ll]evel|[Gg]rade|[Bb]and)\s?-?\d{1,2}|(?:IC|L|E|P|T|M|G)-?\d{1,2}(?!\d)"
+_RUNG = (
+    r"(?:[Ll]evel|[Gg]rade|[Bb]and)\s?-?(?:\d{1,2}|I{1,3}\b|I?V\b)"
+    r"|(?:IC|L|E|P|T|M|G)-?\d{1,2}(?!\d)"
+)
 _LEVEL_WORDS = (
     r"(?:[Ss]enior [Ss]taff|[Dd]istinguished|[Pp]rincipal|[Ss]taff|[Ss]enior|[Ss]r\.?|[Ll]ead"
     r"|[Mm]id(?:dle)?(?:[- ][Ll]evel)?(?:[- ][Ss]enior)?|[Jj]unior|[Jj]r\.?|[Ee]ntry[- ][Ll]evel"
-    r"|[Aa]ssociate|[Nn]ew [Gg]rad(?:uate)?)"
+    r"|[Aa]ssociate|[Nn]ew [Gg]rad(?:uate)?|III?\b|IV\b)"
 )
 _LEVEL_AFTER = re.compile(
     rf" ?\(?(?:for |at )?(?:an? |the )?(?P<label>{_RUNG}|(?<=for )(?:an? )?{_LEVEL_WORDS}\b)"
@@ -25,7 +28,8 @@ _LEVEL_BEFORE = re.compile(
 )
 _LEVEL_IN_NAME = re.compile(rf"\b(?:{_RUNG}|{_LEVEL_WORDS})(?!\w)")
 _LEVEL_IN_FRONT = re.compile(
-    rf"\b(?:[Ff]or|[Aa]t|[Ii]n)\s+(?:an?\s|the\s)?(?P<label>{_RUNG})[^.\n]{{0,60}}$"
+    rf"\b(?:[Ff]or|[Aa]t|[Ii]n)\s+(?:an?\s|the\s|our\s)?"
+    rf"(?P<label>{_RUNG}|{_LEVEL_WORDS}(?= [A-Z]))[^.\n]{{0,60}}$"
 )
 _ZONE = re.compile(r"\b(?:[Zz]one|[Gg]eo|[Rr]egion|[Tt]ier)\s+(?:\d|[A-F]\b)")
 _OUTSIDE = re.compile(

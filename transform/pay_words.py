@@ -136,7 +136,9 @@ def after(words: Sequence[Item]) -> Verdict:
 
 def _aside(words: Sequence[Item]) -> Verdict:
     """A short aside can name the range, or what it holds: "(OTE)", "(base + bonus)"."""
-    closing = next((at for at, item in enumerate(words) if item.word in (")", "]")), len(words))
+    closing = next((at for at, item in enumerate(words) if item.word in (")", "]")), 0)
+    if not closing:
+        return Verdict()
     inside = words[1:closing]
     rest = after(words[closing + 1 :]) if closing < 8 else Verdict()
     period = next((PERIODS[item.meaning] for item in inside[:4] if item.meaning in PERIODS), None)
@@ -176,6 +178,8 @@ def before(words: Sequence[Item]) -> Verdict:
             found = Verdict(item.meaning, period, is_tied, item)
             if item.meaning != "pay":
                 return found
+        elif found is not None and found.item is words[index + 1] and _refuses(words, index):
+            return Verdict(item.meaning, None, True, item)
         elif refused is None and _refuses(words, index):
             refused = Verdict(item.meaning, None, is_tied and not is_equated, item)
         if item.word not in _LIGHT and item.meaning not in ("range", "skip"):
