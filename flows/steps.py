@@ -402,8 +402,9 @@ def run_steps(request: Request, call: Caller, report: Report) -> Ended:
     make_writable(request.home)
     with held(request.home.lock):
         _refuse_to_replace_live(request)
-        run = _begin(plan, report)
+        run = _run_of(plan, report)
         try:
+            _begin(run)
             notes = _steps(run, call)
         except Problem as problem:
             run.line = replace(
@@ -442,10 +443,9 @@ def _steps(run: Run, call: Caller) -> tuple[str, ...]:
     return notes
 
 
-def _begin(plan: Plan, report: Report) -> Run:
-    """Open this run's line in the record, with an empty work folder and, if live, a Web."""
-    request, home = plan.request, plan.request.home
-    shutil.rmtree(home.work, ignore_errors=True)
+def _run_of(plan: Plan, report: Report) -> Run:
+    """A run that has done nothing yet; with a Web only if it is live."""
+    request = plan.request
     web = None
     if request.mode is Mode.LIVE:
         origins = origins_from(os.environ.get(ORIGINS_VARIABLE, ""))
@@ -461,10 +461,15 @@ def _begin(plan: Plan, report: Report) -> Run:
         only=request.only,
         decisions=("accept_drop",) if request.accept_drop else (),
     )
-    runs.begin(home.runs, line)
-    run = Run(plan, line, report, web)
+    return Run(plan, line, report, web)
+
+
+def _begin(run: Run) -> None:
+    """Open this run's line in the record, with an empty work folder."""
+    home = run.plan.request.home
+    shutil.rmtree(home.work, ignore_errors=True)
+    runs.begin(home.runs, run.line)
     run.work.mkdir(parents=True)
-    return run
 
 
 def _end(run: Run) -> None:
