@@ -14,6 +14,14 @@ select
     coalesce(case when not entries.level_is_weak then entries.level end, 'unlevelled') as level,
     coalesce(entries.country, 'unknown') as country,
     coalesce(entries.metro, 'unknown') as metro,
+    coalesce(list_contains(
+        [
+            'AD', 'AL', 'AT', 'BA', 'BE', 'BG', 'BY', 'CH', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES',
+            'FI', 'FR', 'GB', 'GR', 'HR', 'HU', 'IE', 'IS', 'IT', 'LI', 'LT', 'LU', 'LV', 'MC',
+            'MD', 'ME', 'MK', 'MT', 'NL', 'NO', 'PL', 'PT', 'RO', 'RS', 'SE', 'SI', 'SK', 'UA'
+        ],
+        entries.country
+    ), false) as is_in_europe,
     entries.is_remote,
     entries.years_min,
     entries.posted_on,
@@ -39,6 +47,7 @@ comment on column posted_jobs.is_llm is 'True for the five specialisations of LL
 comment on column posted_jobs.level is 'Level on the common ladder; unlevelled where no strong evidence states one.';
 comment on column posted_jobs.country is 'Country, or unknown.';
 comment on column posted_jobs.metro is 'Metropolitan area, or unknown.';
+comment on column posted_jobs.is_in_europe is 'True where the country is in Europe.';
 comment on column posted_jobs.is_remote is 'Whether remote; empty where not said.';
 comment on column posted_jobs.years_min is 'Least years of experience asked for; empty where none are.';
 comment on column posted_jobs.posted_on is 'Day posted.';
