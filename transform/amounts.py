@@ -221,6 +221,8 @@ def _mark_before(text: str, start: int) -> tuple[int, str | None]:
     """The currency mark that ends at `start`, with at most two spaces between."""
     end = start
     if text[end - 1 : end] in ("~", "≈") and text[end - 2 : end - 1] in _signs():
+        if text[max(0, end - 4) : end - 2].rstrip()[-1:].isdigit():
+            return start, None
         end -= 1
     while end > 0 and start - end < 2 and text[end - 1] in _SPACES:
         end -= 1
@@ -275,12 +277,12 @@ def _digits_end(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip(".,'’"))
 
 
-def _scale(text: str, end: int, is_rupees: bool) -> tuple[str, int, bool]:
+def _scale(text: str, start: int, end: int) -> tuple[str, int, bool]:
     """The scale written at `end`, where it ends, and whether it says lakh per annum."""
     first = _next_letter(text, end)
     if (first in _SCALE_FIRST or first == "+") and (match := _SCALE.match(text, end)):
         word = match.group().strip(" \u00a0+")
-        if word != "L" or is_rupees:
+        if word != "L" or any(mark in text[max(0, start - 14) : start] for mark in _RUPEES):
             return match.lastgroup or "", match.end(), word.lower() == "lpa"
     return "", end, False
 
@@ -323,8 +325,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     raw = text[start:end]
     first, before = _marks_before(text, start)
     after_digits = end
-    is_rupees = any(mark in text[max(0, first - 14) : start] for mark in _RUPEES)
-    scale, end, is_lpa = _scale(text, end, is_rupees)
+    scale, end, is_lpa = _scale(text, start, end)
     tail = _tail(text, end)
     if text[tail.end : tail.end + 2].lstrip().startswith("%"):
         return None
@@ -374,15 +375,19 @@ def _word_before(text: str, start: int) -> str:
 def _amounts(text: str) -> list[list[Amount]]:
     """Amounts in order, in groups of neighbours: only neighbours can be one range."""
     spans = [match.span() for match in _NUMBER.finditer(text)]
-    wanted: list[int] = []
+    wanted: set[int] = set()
     for index, (start, end) in enumerate(spans):
-        if _is_anchor(text, start, end):
-            for near in range(max(0, index - 5), min(len(spans), index + 6)):
-                if (not wanted or near > wanted[-1]) and _may_join(text, spans, index, near):
-                    wanted.append(near)
+        if not _is_anchor(text, start, end):
+            continue
+        wanted.add(index)
+        for step in (-1, 1):
+            near = index + step
+            while 0 <= near < len(spans) and _may_join(text, spans, index, near):
+                wanted.add(near)
+                near += step
     groups: list[list[Amount]] = []
     last_end = -1
-    for index in wanted:
+    for index in sorted(wanted):
         start, end = spans[index]
         if start < last_end or _is_inside_word(text, start) or _is_plan(text, start, end):
             continue
@@ -407,16 +412,16 @@ def _is_plan(text: str, start: int, end: int) -> bool:
 
 
 def _may_join(text: str, spans: list[tuple[int, int]], index: int, near: int) -> bool:
-    if near == index:
-        return True
-    first, second = sorted((index, near))
+    first, second = (near, index) if near < index else (index, near)
     gap_start, gap_end = spans[first][1], spans[second][0]
     if second - first > 1:
         return gap_end - gap_start < _SPACED_ROOM
     if gap_end - gap_start <= _PLAIN_GAP:
         return True
+    if gap_end - gap_start > _MAX_GAP:
+        return False
     between = text[gap_start:gap_end]
-    return len(between) <= _MAX_GAP and ("[" in between or "(" in between or " low" in between)
+    return "[" in between or "(" in between or " low" in between
 
 
 def _is_inside_word(text: str, start: int) -> bool:
