@@ -307,10 +307,10 @@ def test_the_captured_icims_job_has_the_pay_that_it_writes_as_a_currency(shared:
 @pytest.mark.parametrize(
     ("day", "comments", "read", "advertisements"),
     [
-        ("2026-01-01", 264, 121, 0),
-        ("2026-02-01", 441, 206, 20),
-        ("2026-03-15", 343, 170, 11),
-        ("2026-04-17", 370, 174, 20),
+        ("2026-01-01", 264, 115, 0),
+        ("2026-02-01", 441, 192, 20),
+        ("2026-03-15", 343, 156, 11),
+        ("2026-04-17", 370, 163, 20),
     ],
 )
 def test_the_captured_hiring_threads_read_as_they_stand(
@@ -348,3 +348,26 @@ def test_a_workday_board_is_expected_under_the_address_that_its_first_page_is_ke
     payload = '{"appliedFacets":{},"limit":20,"offset":0,"searchText":"large language model"}'
     assert workday.board_url(known) == f"{endpoint}#{payload}"
     assert workday.board_token(workday.board_url(known)) == known.token
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "Senior + Staff Engineers",
+        "ML Engineer (Mid–Senior)",
+        "Lead/Senior Engineer",
+        "Mid to Senior Developer",
+        "Data Engineer and ML Engineer",
+        "Multiple roles",
+    ],
+)
+def test_a_comment_for_several_roles_or_rungs_is_not_read_as_one(role: str) -> None:
+    assert hn_who_is_hiring.names_several(role)
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["Senior Staff Engineer", "Founding Engineer", "Staff, Fullstack Engineer", "Lead Scientist"],
+)
+def test_one_role_on_one_rung_is_read(role: str) -> None:
+    assert not hn_who_is_hiring.names_several(role)

@@ -85,6 +85,10 @@ PERSON = re.compile(
     r"|analysts?|programmers?)\b",
     re.IGNORECASE,
 )
+RUNG = r"\b(?:junior|jr|mid|senior|sr|staff|principal|lead)\b"
+SEVERAL_RUNGS = re.compile(
+    rf"{RUNG}\.?\+?\s*(?:[+/,&–-]|\band\b|\bor\b|\bto\b)\s*{RUNG}", re.IGNORECASE
+)
 SEVERAL = re.compile(
     r"\b(multiple|various|several|many|all|different|roles|positions|openings|jobs)\b",
     re.IGNORECASE,
@@ -203,7 +207,7 @@ def read_comment(page: Page, reference: str, comment: Row) -> Posting:
     roles = [segment for segment in segments[1:] if names_role(segment)]
     if not roles:
         raise Unreadable("role_missing", header[:LONGEST_SEGMENT])
-    if len(roles) > 1 or SEVERAL.search(roles[0]) or len(PERSON.findall(roles[0])) > 1:
+    if len(roles) > 1 or names_several(roles[0]):
         raise Unreadable("several_roles", " | ".join(roles)[:LONGEST_SEGMENT])
     others = [
         segment
@@ -242,6 +246,11 @@ def employer_named(segment: str) -> str:
 def names_role(segment: str) -> bool:
     """Whether a segment of the first line names what is to be done."""
     return len(segment) <= LONGEST_SEGMENT and bool(ROLE.search(ADDRESS.sub("", segment)))
+
+
+def names_several(role: str) -> bool:
+    """Whether a segment names more than one role, or one role on more than one rung."""
+    return bool(SEVERAL.search(role) or SEVERAL_RUNGS.search(role) or len(PERSON.findall(role)) > 1)
 
 
 def names_place(segment: str) -> bool:
