@@ -172,6 +172,8 @@ def before(words: Sequence[Item]) -> Verdict:
         elif item.meaning in COMPONENTS and not (found and item.meaning == "pay"):
             if refused is not None and refused.is_tied and found is None:
                 return refused
+            if item.meaning == "base" and found is None and (sum_of := _sum_after(words, index)):
+                return Verdict(sum_of, period, is_tied, item)
             if found is not None and is_outside(words, index):
                 break
             period = period or _period_of_pay(words[: index + 1])
@@ -200,6 +202,15 @@ def _period_of_pay(words: Sequence[Item]) -> Period | None:
                 if item.word not in _GROSS:
                     break
     return None
+
+
+def _sum_after(words: Sequence[Item], index: int) -> str | None:
+    """What "base and bonus together" pays for, where words[index] is its base."""
+    if len(words) < index + 3 or words[index + 1].word not in ("and", "+", "&"):
+        return None
+    if words[index + 2].meaning != "beside":
+        return None
+    return "total" if words[index + 2].word in _EQUITY else "total_cash"
 
 
 def _refuses(words: Sequence[Item], index: int) -> bool:
