@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,21 @@ class WorkbookError(ValueError):
     """The file is no workbook that can be read here; the message says why."""
 
 
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    EOFError,
+    KeyError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    StopIteration,
+    ValueError,
+)
+"""What a damaged, encrypted or made-up file is met with, before it is called that."""
+
+
 def first_sheet_rows(
     file: Path | IO[bytes], wanted: Sequence[str], needed: Sequence[str]
 ) -> Iterator[dict[str, str]]:
@@ -63,7 +79,9 @@ def first_sheet_rows(
                 raise WorkbookError(f"the first sheet has no column {', '.join(missing)}")
             numbers = {int(cell[1:]) for row in rows for cell in row.split(SEAM) if is_shared(cell)}
             words = strings_at(book, strings, numbers)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, KeyError, OSError) as error:
+    except WorkbookError:
+        raise
+    except DAMAGED as error:
         raise WorkbookError(f"no workbook that can be read: {error}") from error
     for row in rows:
         cells = zip(named, row.split(SEAM), strict=True)

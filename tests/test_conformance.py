@@ -63,7 +63,9 @@ def test_a_source_says_whose_it_is_and_under_which_terms_it_is_read(module: Sour
     assert source.kind in Kind and source.access in Access
     for words in (source.publisher, source.attribution, source.why):
         assert words.strip() == words != ""
-    for address in (source.url, source.terms_url):
+    addresses = (source.url, source.terms_url)
+    assert all(addresses) or source.access is Access.OWN_FILE
+    for address in filter(None, addresses):
         assert urlsplit(address).scheme == "https" and urlsplit(address).hostname
     if source.enabled or source.terms_checked_on:
         assert date.fromisoformat(source.terms_checked_on)
@@ -286,6 +288,21 @@ def setter(value: Any) -> Callable[[dict[str, Any], str], None]:
         parent[key] = value
 
     return change
+
+
+CUTS = 25
+"""How many places a page is cut at, and how many of its bytes are changed, one at a time."""
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=SHAPE_IDS)
+def test_a_page_cut_short_or_damaged_is_never_an_accident(shape: FixturePage) -> None:
+    page = shape.page
+    step = max(1, len(page.body) // CUTS)
+    for place in range(0, len(page.body), step):
+        damaged = [page.body[:place], page.body[:place] + b"\xff<" + page.body[place + 1 :]]
+        for body in damaged:
+            broken = page_from(page.source, body, url=page.url, content_type=page.content_type)
+            assert_sound(broken, read_or_drift(broken))
 
 
 # Privacy
