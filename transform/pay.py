@@ -301,6 +301,13 @@ def _inherited(
     return None
 
 
+def _opens_field(left: str) -> bool:
+    """Whether what stands before a figure is a label and not the start of a sentence."""
+    left = left.rsplit(". ", 1)[-1].rstrip()
+    words = left.split()
+    return len(words) <= 1 or left[-1] in "-–—:(),/[~>=" or words[-1] in ("offer", "offering")
+
+
 def _is_bare_offer(text: str, found: Range, place: _Place) -> bool:
     """A figure alone in its field: "$225-250K", "| $180k - $220k |", "Staff Engineer ($X - $Y)".
 
@@ -309,13 +316,15 @@ def _is_bare_offer(text: str, found: Range, place: _Place) -> bool:
     if any(item.meaning == "not_pay" for item in place.left + place.right):
         return False
     room = (found.start - place.start) + (place.end - found.end)
-    if found.is_pair:
-        return room <= _BARE_ROOM
-    if room <= _SINGLE_ROOM:
-        return found.scale != "m"
     is_offer = _OFFER_NEXT.match(text, found.end) or _EMPLOYMENT.search(
         text, place.start, place.end
     )
+    if found.is_pair:
+        return room <= _BARE_ROOM and (
+            is_offer is not None or _opens_field(text[place.start : found.start])
+        )
+    if room <= _SINGLE_ROOM:
+        return found.scale != "m"
     return room <= _BARE_ROOM and is_offer is not None
 
 
