@@ -30,18 +30,19 @@ spread as (
     from centred
 ),
 
+reached as (
+    select *, nullif(4 * 1.4826 * quantile_of(deviations, 0.5), 0) as reach
+    from spread
+),
+
 screened as (
     select
         *,
         case
-            when deviations is null or quantile_of(deviations, 0.5) = 0 then figures
-            else list_filter(
-                figures,
-                lambda figure:
-                    abs(ln(figure) - ln(p50)) <= 4 * 1.4826 * quantile_of(deviations, 0.5)
-            )
+            when reach is null then figures
+            else list_filter(figures, lambda figure: abs(ln(figure) - ln(p50)) <= reach)
         end as kept
-    from spread
+    from reached
 )
 
 select
