@@ -1,9 +1,9 @@
 """The Prefect flows: the steps of `flows.steps` as tasks, with artifacts and true final states.
 
 Only this module imports Prefect. The command line imports it late, after the API is starting.
+Annotations are real objects here, not text: a served flow is sent to its process by value, and
+text would no longer find the names it speaks of.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
