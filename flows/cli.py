@@ -30,6 +30,9 @@ EXPORT_FORMATS = ("parquet", "csv", "json", "md")
 DIMENSIONS = ("specialisation", "level", "tier", "employer", "country", "metro")
 COMPONENTS = ("base", "total", "ote", "total_cash", "contract_rate", "stipend")
 KINDS = ("posting", "disclosure", "self_report", "aggregate")
+VERDICTS = ("contradicted", "supported", "undetermined", "not_testable")
+PREMIUM_BY = ("specialisation", "tier", "country")
+DEMAND_BY = ("specialisation", "metro", "country", "month")
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 QUERY_SECONDS = 10.0
 QUERY_ROWS = 10_000
@@ -302,6 +305,95 @@ def compare(why: bool, with_all: bool, **options: Any) -> None:
     )
 
 
+def question(command: F) -> F:
+    """The options that every question to the evidence takes."""
+    for option in (
+        click.option(
+            "--window",
+            type=click.Choice(["6", "12"]),
+            default="12",
+            show_default=True,
+            help="Months.",
+        ),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            default="table",
+            show_default=True,
+            help="md, csv and json have every column.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.option("--evidence", metavar="CLAIM", help="The rows behind this claim, with addresses.")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only claims that ended so.")
+@question
+@everywhere
+def claims(evidence: str | None, verdict: str | None, window: str, form: str) -> None:
+    """What the pages claim, held against the evidence: a verdict each, and why."""
+    from flows import answers, show
+
+    answers.show_claims(
+        show.newest(_home()),
+        window_months=int(window),
+        verdict=verdict,
+        claim_id=evidence,
+        form=form,
+    )
+
+
+@cli.command()
+@click.option("--by", type=click.Choice(PREMIUM_BY), default="specialisation", show_default=True)
+@click.option("--specialisation", help="Only this one (serving, any_llm...).")
+@click.option("--baseline", help="Only over this (generalist_ml, traditional_nlp...).")
+@click.option("--country", default="all", show_default=True, help="Two letters, or all.")
+@click.option("--kind", type=click.Choice(KINDS), default="posting", show_default=True)
+@click.option(
+    "--component", type=click.Choice(["base", "total"]), default="base", show_default=True
+)
+@click.option(
+    "--reading",
+    type=click.Choice(["equivalent", "literal"]),
+    default="equivalent",
+    show_default=True,
+    help="How employers' own level labels count.",
+)
+@question
+@everywhere
+def premium(by: str, window: str, reading: str, form: str, **options: Any) -> None:
+    """How much more specialists are posted than others, matched by employer, level and country."""
+    from flows import answers, show
+
+    answers.show_premium(
+        show.newest(_home()),
+        by=by,
+        form=form,
+        window_months=int(window),
+        level_reading=reading,
+        **options,
+    )
+
+
+@cli.command()
+@click.option("--by", type=click.Choice(DEMAND_BY), default="specialisation", show_default=True)
+@click.option("--specialisation", default="any_llm", show_default=True)
+@click.option("--country", help="Only this country, two letters.")
+@click.option("--metro", help="Only this metropolitan area.")
+@question
+@everywhere
+def demand(by: str, window: str, form: str, **options: Any) -> None:
+    """Jobs posted, employers and years asked for, by kind of work, place or month."""
+    from flows import answers, show
+
+    answers.show_demand(
+        show.newest(_home()), by=by, form=form, window_months=int(window), **options
+    )
+
+
 @cli.command()
 @click.option("--boards", is_flag=True, help="Each board too.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -311,6 +403,26 @@ def sources(boards: bool, form: str) -> None:
     from flows import show
 
     show.show_sources(_home(), with_boards=boards, form=form)
+
+
+@cli.command()
+@click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
+@everywhere
+def enable(names: tuple[str, ...]) -> None:
+    """Switch sources on that need somebody's decision. It is recorded, with its day."""
+    from flows import show
+
+    show.switch(_home(), names, to_on=True)
+
+
+@cli.command()
+@click.argument("names", metavar="SOURCE...", nargs=-1, required=True)
+@everywhere
+def disable(names: tuple[str, ...]) -> None:
+    """Switch sources off: live runs no longer ask them. Their pages stay."""
+    from flows import show
+
+    show.switch(_home(), names, to_on=False)
 
 
 @cli.command()

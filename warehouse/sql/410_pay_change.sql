@@ -4,12 +4,16 @@ select
     compared as specialisation, kind, component, level_reading, country, tier,
     n_employers, n_compared as n_recent, n_baseline as n_earlier, n_strata,
     status,
-    case status_reason
-        when 'no employer posts both at one level in one country'
-            then 'no employer posted the same work in both halves of the year'
-        else replace(status_reason, 'post both at one level in one country',
-            'posted the same work in both halves of the year')
-    end as status_reason,
+    replace(
+        replace(
+            regexp_replace(
+                status_reason, 'posts? both at one level in one country',
+                'posted the same work in both halves of the year'
+            ),
+            'on the compared side', 'in the last six months'
+        ),
+        'on the side of the baseline', 'in the six months before'
+    ) as status_reason,
     mid_percent, mid_from_percent, mid_to_percent,
     low_percent, low_from_percent, low_to_percent,
     high_percent, high_from_percent, high_to_percent,

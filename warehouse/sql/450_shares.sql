@@ -1,6 +1,8 @@
 -- One row per claim about shares of jobs and window: the share, and its interval from resamples
 -- of the employers. For claims about single employers jobs are the unit, taken as independent.
 -- What a posting does not say may be either: a remote share reaches up to all that do not deny it.
+-- A lead over the largest of many rivals comes out too small in resamples; its interval reaches as
+-- far beyond the lead as it falls short of it, so that the bias earns no verdict.
 create temp table shares as
 with asked as (
     select
@@ -124,21 +126,37 @@ select
     (point.own - point.rival) / point.jobs as share,
     case
         when point.jobs < limits.jobs then null
-        when asked.measure = 'employer_order' and point.own_buckets_seen = asked.own_buckets
+        when asked.measure <> 'employer_order' and spread.sorted_shares is null then null
+        when asked.measure = 'employer_order' and point.own_buckets_seen < asked.own_buckets
+            then null
+        when asked.measure = 'employer_order'
             then (point.own - point.rival) / point.jobs - 1.959964 * sqrt(
                 ((point.own + point.rival) / point.jobs
                     - pow((point.own - point.rival) / point.jobs, 2)) / point.jobs)
-        else quantile_of(spread.sorted_shares, tail_of(headcount.employers))
+        when asked.measure = 'remote_share'
+            then quantile_of(spread.sorted_shares, tail_of(headcount.employers))
+        else greatest(-1, least(
+            quantile_of(spread.sorted_shares, tail_of(headcount.employers)),
+            2 * (point.own - point.rival) / point.jobs
+            - quantile_of(spread.sorted_shares, 1 - tail_of(headcount.employers))
+        ))
     end as share_from,
     case
         when point.jobs < limits.jobs then null
-        when asked.measure = 'employer_order' and point.own_buckets_seen = asked.own_buckets
+        when asked.measure <> 'employer_order' and spread.sorted_shares is null then null
+        when asked.measure = 'employer_order' and point.own_buckets_seen < asked.own_buckets
+            then null
+        when asked.measure = 'employer_order'
             then (point.own - point.rival) / point.jobs + 1.959964 * sqrt(
                 ((point.own + point.rival) / point.jobs
                     - pow((point.own - point.rival) / point.jobs, 2)) / point.jobs)
         when asked.measure = 'remote_share'
             then quantile_of(spread.sorted_not_denied, 1 - tail_of(headcount.employers))
-        else quantile_of(spread.sorted_shares, 1 - tail_of(headcount.employers))
+        else least(1, greatest(
+            quantile_of(spread.sorted_shares, 1 - tail_of(headcount.employers)),
+            2 * (point.own - point.rival) / point.jobs
+            - quantile_of(spread.sorted_shares, tail_of(headcount.employers))
+        ))
     end as share_to
 from point
 inner join asked on asked.claim_id = point.claim_id

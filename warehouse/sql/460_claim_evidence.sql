@@ -241,6 +241,8 @@ share_of_jobs as (
         || case
             when shares.claim_id is null or asked.measure = 'tier_in_metro'
                 or not tiers_read.all_read then ''
+            when asked.measure = 'employer_order'
+                and shares.own_buckets_seen < len(asked.employers) then ''
             when shares.n < limits.jobs then concat('; an interval needs ', limits.jobs, ' jobs')
             when shares.n_employers < limits.employers
                 then concat('; an interval needs ', limits.employers, ' employers')
@@ -315,8 +317,8 @@ site as (
                 round(100 * high_ratio, 1), ' %'
             ),
             concat(
-                one_low / scale, ' to ', one_high / scale, suffix, ' beside ', other_low / scale,
-                ' to ', other_high / scale, suffix, ': ',
+                printf('%g to %g%s beside %g to %g%s: ', one_low / scale, one_high / scale, suffix,
+                    other_low / scale, other_high / scale, suffix),
                 if(one_low = other_low and one_high = other_high, 'the same', concat(
                     'both cover ', round(100 * overlap_share, 1), ' % of what either covers'))
             )
