@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class RunLine:
     `run_id` is None until the pages are known; the same pages, rules, as_of and mode give the
     same one. `archive` is the folder the pages are read from. `decisions` are what a person
     decided by an option ("accept_drop"). `content` is the same for two runs that would publish
-    the same bands. `rows_in_window` is what the loss brake compares.
+    the same bands.
     """
 
     started_at: str
@@ -56,12 +56,13 @@ class RunLine:
     decisions: tuple[str, ...] = ()
     note: str = ""
     content: str = ""
-    entries: int | None = None
-    rows_in_window: int | None = None
+
+
+FIELDS = frozenset(field.name for field in fields(RunLine))
 
 
 def read_runs(path: Path) -> list[RunLine]:
-    """Every run so far, oldest first. A line that is no run is left out."""
+    """Every run so far, oldest first, without what is no run or no field of this version."""
     if not path.is_file():
         return []
     found: list[RunLine] = []
@@ -70,9 +71,10 @@ def read_runs(path: Path) -> list[RunLine]:
             values = json.loads(line)
         except ValueError:
             continue
+        known = {name: value for name, value in values.items() if name in FIELDS}
         for name in ("only", "decisions"):
-            values[name] = tuple(values.get(name, ()))
-        found.append(RunLine(**values))
+            known[name] = tuple(known.get(name, ()))
+        found.append(RunLine(**known))
     return found
 
 
