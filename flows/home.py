@@ -54,6 +54,11 @@ class Home:
         return self.root / "runs.jsonl"
 
     @property
+    def decisions(self) -> Path:
+        """One line per source that somebody switched on or off."""
+        return self.root / "decisions.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Held by the one run that may write here."""
         return self.root / ".lock"

@@ -11,6 +11,7 @@ from pathlib import Path
 from extract.archive import INDEX, Archive, ArchiveError, Capture
 from extract.boards import Board, boards, sample_boards
 from extract.sources import SourceModule, all_sources
+from flows.decisions import Decision, is_on, read_decisions
 from flows.home import Home
 from flows.problem import Exit, Problem
 from flows.runs import Mode
@@ -52,6 +53,7 @@ class Plan:
     sources: Mapping[str, SourceModule]
     fetched: tuple[str, ...]
     expected: tuple[str, ...]
+    decisions: Mapping[str, Decision]
     boards: tuple[Board, ...]
     board_tiers: Mapping[str, str]
     today: date
@@ -93,13 +95,15 @@ def make_plan(request: Request) -> Plan:
         _refuse_no_archive(request.archive_root)
     known = sample_boards() if request.mode is Mode.SAMPLE else boards()
     tiers = {board.employer: board.tier for board in (*sample_boards(), *boards())}
-    expected = _expected(known, sources)
+    decisions = read_decisions(request.home.decisions)
+    expected = _expected(known, sources, decisions)
     return Plan(
         request=request,
         archive=Archive(request.archive_root),
         sources=sources,
-        fetched=_to_fetch(request, sources, expected),
+        fetched=_to_fetch(request, sources, expected, decisions),
         expected=expected,
+        decisions=decisions,
         boards=known,
         board_tiers=tiers,
         today=today,
@@ -130,27 +134,38 @@ def origins_from(text: str) -> dict[str, str]:
     return found
 
 
-def _expected(known: Sequence[Board], sources: Mapping[str, SourceModule]) -> tuple[str, ...]:
+def _expected(
+    known: Sequence[Board],
+    sources: Mapping[str, SourceModule],
+    decisions: Mapping[str, Decision],
+) -> tuple[str, ...]:
     """Sources that are on; one that is read board by board also needs a board in the table."""
     with_boards = {board.system for board in known}
     return tuple(
         name
         for name, module in sources.items()
-        if module.SOURCE.enabled and (name in with_boards or not hasattr(module, "board_url"))
+        if is_on(module.SOURCE, decisions)
+        and (name in with_boards or not hasattr(module, "board_url"))
     )
 
 
 def _to_fetch(
-    request: Request, sources: Mapping[str, SourceModule], expected: tuple[str, ...]
+    request: Request,
+    sources: Mapping[str, SourceModule],
+    expected: tuple[str, ...],
+    decisions: Mapping[str, Decision],
 ) -> tuple[str, ...]:
     if request.mode is not Mode.LIVE:
         return ()
     if not request.only:
         return expected
     for name in request.only:
-        if not sources[name].SOURCE.enabled:
-            decision = sources[name].SOURCE.decision
-            raise Problem(f"The source {name} is off.", decision, Exit.USAGE)
+        if not is_on(sources[name].SOURCE, decisions):
+            raise Problem(
+                f"The source {name} is off: {sources[name].SOURCE.decision or 'switched off'}.",
+                f"Once you have decided: paybands enable {name}",
+                Exit.USAGE,
+            )
         if name not in expected:
             raise Problem(
                 f"The source {name} has no board to ask.",

@@ -11,6 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
 
-from flows.home import Home
+from extract.source import Source
+from flows.decisions import Decision, decide, is_on, read_decisions
+from flows.home import Home, make_writable
 from flows.problem import Exit, Problem
 from flows.runs import Status
 from warehouse import export, publish, read
@@ -531,11 +534,11 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
     grid.add_column("note", ratio=1)
     for row in health:
         grid.add_row(*_health_cells(row))
+    held = read_decisions(home.decisions)
     for name, module in all_sources().items():
         if name not in {row["source"] for row in health}:
             source = module.SOURCE
-            state = "not asked yet" if source.enabled else "off"
-            note = source.decision or source.publisher
+            state, note = _standing(source, held)
             grid.add_row(name, state, "-", "-", "-", _words(source.access), note)
     _print(out, grid)
     out.print()
@@ -543,6 +546,34 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
         source = module.SOURCE
         checked = f"terms read {source.terms_checked_on or 'by nobody yet'}"
         out.print(f"{name}: {source.publisher}. {source.terms_url} ({checked})", soft_wrap=True)
+
+
+def _standing(source: Source, held: Mapping[str, Decision]) -> tuple[str, str]:
+    """How a source stands that no release speaks of, and the line that switches it on."""
+    if is_on(source, held):
+        decision = held.get(source.name)
+        return "not asked yet", decision.sentence if decision else source.publisher
+    return "off", f"{source.decision or 'switched off'}: paybands enable {source.name}"
+
+
+def switch(home: Home, names: Sequence[str], *, to_on: bool) -> None:
+    """The commands `enable` and `disable`. Raises Problem where there is no such source."""
+    from extract.sources import all_sources
+
+    known = all_sources()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise Problem(
+            f"There is no source {', '.join(unknown)}.",
+            f"The sources are {', '.join(known)}.",
+            Exit.USAGE,
+        )
+    make_writable(home)
+    today = datetime.now(UTC).date().isoformat()
+    for name in dict.fromkeys(names):
+        decision = Decision(name, to_on, today, known[name].SOURCE.decision if to_on else "")
+        decide(home.decisions, decision)
+        console().print(decision.sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 def _health_cells(row: Record) -> list[str]:
@@ -637,7 +668,9 @@ def show_plan(request: Request) -> None:
         gap = f"{source.min_gap_seconds:g} s"
         grid.add_row(name, "\n".join(source.hosts), str(count), gap, least)
     _print(console(), grid)
-    off = [name for name, module in plan.sources.items() if not module.SOURCE.enabled]
+    off = [
+        name for name, module in plan.sources.items() if not is_on(module.SOURCE, plan.decisions)
+    ]
     if off and not request.only:
         console().print(f"off until somebody decides: {', '.join(off)} (paybands sources)")
 

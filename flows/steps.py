@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
 from extract.archive import Capture, capture_line, instant_text, write_whole
+from extract.given import FileMissing
 from extract.page import Outcome
 from extract.web import Web
 from flows import readings, runs
+from flows.decisions import is_on
 from flows.home import Home, make_writable
 from flows.lock import held
 from flows.plan import ORIGINS_VARIABLE, Plan, Request, as_of_of, make_plan, origins_from
@@ -169,15 +171,18 @@ def fetch(run: Run, name: str) -> Fetched:
     run.report.start(step, len(wanted) or 1)
     pages = good = unchanged = 0
     failures: list[tuple[str, str]] = []
-    for page in module.pages(run.web, run.plan.boards):
-        pages += 1
-        run.report.advance(step)
-        good += page.outcome in GOOD
-        unchanged += page.outcome is Outcome.UNCHANGED
-        if page.outcome not in GOOD:
-            failures.append((page.url, f"{page.outcome}, {page.note or page.status}"))
-        if run.is_stopped.is_set():
-            break
+    try:
+        for page in module.pages(run.web, run.plan.boards):
+            pages += 1
+            run.report.advance(step)
+            good += page.outcome in GOOD
+            unchanged += page.outcome is Outcome.UNCHANGED
+            if page.outcome not in GOOD:
+                failures.append((page.url, f"{page.outcome}, {page.note or page.status}"))
+            if run.is_stopped.is_set():
+                break
+    except FileMissing as reason:
+        failures.append((name, str(reason)))
     failed = f", {len(failures)} failed" if failures else ""
     run.report.say(f"{step}: {good} of {pages} pages ({unchanged} unchanged){failed}")
     return Fetched(name, pages, good, unchanged, tuple(failures))
@@ -325,6 +330,8 @@ def _source_rows(
         values = asdict(module.SOURCE)
         expect = values.pop("expect")
         urls = plan.board_urls(name) if is_live else [url for url in asked if url]
+        if is_live:
+            values["enabled"] = is_on(module.SOURCE, plan.decisions)
         yield {**values, **expect, "declared": True, "boards_expected": urls}
     for name in unread:
         yield {"name": name, "declared": False, "boards_expected": []}
@@ -459,9 +466,16 @@ def _run_of(plan: Plan, report: Report) -> Run:
         as_of=request.as_of.isoformat() if request.as_of else None,
         accept_drop=request.accept_drop,
         only=request.only,
-        decisions=("accept_drop",) if request.accept_drop else (),
+        decisions=(*(("accept_drop",) if request.accept_drop else ()), *_decided(plan)),
     )
     return Run(plan, line, report, web)
+
+
+def _decided(plan: Plan) -> Iterator[str]:
+    """What somebody decided about the sources that this run asks."""
+    for name in plan.fetched:
+        if name in plan.decisions:
+            yield plan.decisions[name].sentence
 
 
 def _begin(run: Run) -> None:

@@ -94,7 +94,7 @@ SMALLEST_YEARLY = 1_000
 
 
 def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
-    """Each file that the user names. Raises FileNotFoundError where one is not there."""
+    """Each file that the user names. Raises FileMissing where one is not there."""
     for path in given_files(FILE_VARIABLE):
         yield web.take_file(SOURCE, path, "application/json", redact=redacted)
 

@@ -67,7 +67,7 @@ COLUMNS = (
 
 
 def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
-    """Each file that the user names. Raises FileNotFoundError where one is not there."""
+    """Each file that the user names. Raises FileMissing where one is not there."""
     for path in given_files(FILE_VARIABLE):
         yield web.take_file(SOURCE, path, "text/csv", redact=redacted)
 
