@@ -65,7 +65,7 @@ def test_two_exports_and_two_builds_give_the_same_bytes(
 def test_latest_points_to_the_run_and_nothing_half_done_is_left(db: Path, tmp_path: Path) -> None:
     export(db, tmp_path)
     export(db, tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [RUN, "latest"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [RUN, "index.json", "latest"]
     assert (tmp_path / "latest").resolve() == tmp_path / RUN
 
 
@@ -81,7 +81,7 @@ def test_an_export_that_breaks_leaves_the_last_one_as_it_was(
     with pytest.raises(OSError, match="no space"):
         export(db, tmp_path)
     assert digests(tmp_path / "latest") == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == [RUN, "latest"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [RUN, "index.json", "latest"]
 
 
 def test_every_file_says_from_when_and_how_whole_it_is(folder: Path) -> None:

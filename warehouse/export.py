@@ -1,4 +1,4 @@
-"""Tables of a published file as parquet, csv, json and markdown: a folder, swapped in whole."""
+"""Tables of a published file in every format, and the report: a folder, swapped in whole."""
 
 from __future__ import annotations
 
@@ -9,21 +9,32 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
+from warehouse import package
 from warehouse.publish import remove_folder
 from warehouse.read import Table, header, opened, read
+from warehouse.spreadsheet import write_xlsx
 
-FORMATS = ("parquet", "csv", "json", "md")
+TABLE_FORMATS = ("parquet", "csv", "json", "md", "xlsx")
+REPORT = "html"
+FORMATS = (*TABLE_FORMATS, REPORT)
+
 TABLES: dict[str, tuple[str, ...]] = {
-    "bands": FORMATS,
-    "bands_vs_published": FORMATS,
-    "entries_current": ("parquet", "csv"),
-    "source_health": ("parquet", "csv", "json", "md"),
+    "bands": TABLE_FORMATS,
+    "bands_vs_published": TABLE_FORMATS,
+    "claims": TABLE_FORMATS,
+    "entries_current": ("parquet", "csv", "xlsx"),
+    "source_health": TABLE_FORMATS,
 }
 """What is exported, each by the ordered read in sql/read/export_<table>.sql, and as what."""
+
+REPORT_EXTRA = "report"
+REPORT_NEEDS = ("altair", "jinja2", "vl_convert")
+"""What the extra installs; without it there is no report."""
 
 MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "bands": (
@@ -37,6 +48,10 @@ MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {
         "published_low_usd", "published_high_usd", "n", "n_employers", "low_p50_usd",
         "high_p50_usd", "reason",
     ),
+    "claims": (
+        "claim_id", "verdict", "quote", "figure", "figure_from", "figure_to", "high_figure", "unit",
+        "n", "n_employers", "why", "data_needed",
+    ),
     "source_health": (
         "source", "board", "status", "note", "boards_ok", "boards", "last_good_at", "rows_served",
         "entries", "rejections", "unread_rows", "pay_share",
@@ -44,7 +59,8 @@ MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns a page of text has room for; the other formats have all."""
 
-NOT_SHOWN_IN_MARKDOWN = ("suppressed", "expired")
+NOT_SHOWN = ("suppressed", "expired")
+"""Status of cells that show a count alone: left out of pages and workbooks, not of the rest."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """What a spreadsheet may take for a formula at the start of a text cell."""
@@ -54,17 +70,38 @@ class UnknownFormat(ValueError):
     """Exports are not written in that format."""
 
 
+class ExtraMissing(RuntimeError):
+    """A format needs an extra that is not installed; the message says which and how."""
+
+
+def can_report() -> bool:
+    """Whether what the report is drawn with is installed."""
+    return all(find_spec(name) is not None for name in REPORT_NEEDS)
+
+
+def formats_here() -> tuple[str, ...]:
+    """Every format that can be written with what is installed."""
+    return TABLE_FORMATS
+
+
 def export(
-    db: Path, out_dir: Path, *, formats: Sequence[str] = FORMATS, swap_latest: bool = True
+    db: Path, out_dir: Path, *, formats: Sequence[str] | None = None, swap_latest: bool = True
 ) -> Path:
     """Write the tables below `out_dir`/<run_id>, swap `out_dir`/latest to it, return the folder.
 
     The folder appears whole, by one rename; the same file gives the same bytes. Every table has
-    beside it <table>.meta.json, or holds the same facts itself (json, md). Raises UnknownFormat.
+    beside it <table>.meta.json, or holds the same facts itself (json, md); datapackage.json names
+    every file with its digest. `formats` None means every one that can be written here. Raises
+    UnknownFormat, and ExtraMissing where html is asked for and the extra is not installed.
     """
-    for name in formats:
+    wanted = formats_here() if formats is None else formats
+    for name in wanted:
         if name not in FORMATS:
             raise UnknownFormat(f"{name}: choose from {', '.join(FORMATS)}")
+    if REPORT in wanted and not can_report():
+        raise ExtraMissing(
+            f"html needs the extra `{REPORT_EXTRA}`: pip install 'paybands[{REPORT_EXTRA}]'"
+        )
     facts = header(db)
     run_id = str(facts["run_id"])
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -74,10 +111,8 @@ def export(
     try:
         with opened(db) as connection:
             connection.execute("set threads = 1")
-            for table, offered in TABLES.items():
-                wanted = [name for name in offered if name in formats]
-                if wanted:
-                    write_table(connection, coming, table, wanted, facts)
+            write_folder(connection, coming, wanted, facts)
+            runs = list(read(connection, "run_ends").records())
     except BaseException:
         shutil.rmtree(coming)
         raise
@@ -88,7 +123,29 @@ def export(
         link.unlink(missing_ok=True)
         link.symlink_to(run_id)
         link.replace(out_dir / "latest")
+        package.write_index(out_dir, runs)
     return folder
+
+
+def write_folder(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    formats: Sequence[str],
+    facts: dict[str, object],
+) -> None:
+    """Write every table that the file holds, then the report, then what names them all."""
+    held = {row[0] for row in read(connection, "tables").rows}
+    fields: dict[str, list[dict[str, object]]] = {}
+    for table, offered in TABLES.items():
+        chosen = [name for name in offered if name in formats]
+        if table in held and chosen:
+            fields[table] = write_table(connection, folder, table, chosen, facts)
+    if REPORT in formats:
+        from warehouse.report import write_report
+
+        write_report(connection, folder, facts)
+    sources = list(read(connection, "sources_read").records())
+    write_json_text(folder / package.DESCRIPTOR, package.descriptor(folder, facts, sources, fields))
 
 
 def put_in_place(coming: Path, folder: Path) -> None:
@@ -107,18 +164,37 @@ def write_table(
     table: str,
     formats: Sequence[str],
     facts: dict[str, object],
-) -> None:
-    """Write one table in every wanted format, with its sidecar."""
+) -> list[dict[str, object]]:
+    """Write one table in every wanted format, with its sidecar; return its fields."""
     rows = read(connection, f"export_{table}")
     meta = {"table": table, "rows": len(rows.rows)} | facts
+    columns = {
+        str(column): package.field(str(column), str(data_type), str(meaning))
+        for column, data_type, meaning in read(connection, "columns", {"table_name": table}).rows
+    }
+    fields = [columns[column] for column in rows.columns]
     for name in formats:
         path = folder / f"{table}.{name}"
         if name == "parquet":
             copy = files(__package__).joinpath(f"sql/read/copy_{table}.sql")
             connection.execute(copy.read_text(encoding="utf-8"), {"path": str(path)})
+        elif name == "xlsx":
+            meanings = {str(one["name"]): str(one["description"]) for one in fields}
+            shown = with_figures(rows)
+            left_out = {"rows_too_thin_to_show": len(rows.rows) - len(shown.rows)}
+            write_xlsx(path, shown, meta | left_out, meanings)
         else:
             WRITERS[name](path, rows, meta)
     write_json_text(folder / f"{table}.meta.json", meta)
+    return fields
+
+
+def with_figures(table: Table) -> Table:
+    """The rows that have more to show than a count."""
+    if "status" not in table.columns:
+        return table
+    place = table.columns.index("status")
+    return Table(table.columns, tuple(row for row in table.rows if row[place] not in NOT_SHOWN))
 
 
 def write_csv(path: Path, table: Table, meta: dict[str, object]) -> None:
@@ -136,6 +212,8 @@ def csv_cell(value: object) -> object:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return plain(value) if isinstance(value, (date, datetime)) else value
@@ -172,7 +250,7 @@ def write_markdown(path: Path, table: Table, meta: dict[str, object]) -> None:
     """A header of facts, then the columns and rows that a page has room for."""
     name = str(meta["table"])
     columns = MARKDOWN_COLUMNS[name]
-    records = [row for row in table.records() if row.get("status") not in NOT_SHOWN_IN_MARKDOWN]
+    records = list(with_figures(table).records())
     left_out = len(table.rows) - len(records)
     lines = [f"# {name}", "", *fact_lines(meta, len(records), left_out), ""]
     lines.append(f"| {' | '.join(columns)} |")
@@ -202,7 +280,7 @@ def markdown_cell(value: object) -> str:
     """A cell that cannot break its row."""
     if value is None:
         return ""
-    text = str(plain(value))
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(plain(value))
     return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
