@@ -10,6 +10,9 @@ select
     band_figures.low_usd,
     band_figures.high_usd,
     entry_pay.currency,
+    entry_pay.low,
+    entry_pay.high,
+    entry_pay.period,
     entry_pay.pay_text,
     clusters.cluster_entries,
     entries.source,
@@ -45,6 +48,9 @@ comment on column band_rows.posted_on is 'Day posted.';
 comment on column band_rows.low_usd is 'Low end, US dollars a year.';
 comment on column band_rows.high_usd is 'High end, US dollars a year.';
 comment on column band_rows.currency is 'Currency it was posted in.';
+comment on column band_rows.low is 'Low end as posted, in currency per period.';
+comment on column band_rows.high is 'High end as posted, in currency per period.';
+comment on column band_rows.period is 'Period as posted.';
 comment on column band_rows.pay_text is 'The words or fields that were read.';
 comment on column band_rows.cluster_entries is 'Entries in the cluster.';
 comment on column band_rows.source is 'Source.';

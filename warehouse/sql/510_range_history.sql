@@ -1,0 +1,120 @@
+-- One row per entry, level and base range it has shown, from the capture that first shows it to the
+-- one that shows another. What an entry is (employer, specialisation) is as its newest capture says.
+create table range_history as
+with sighting as (
+    select
+        raw_reading.entry_id, captures.fetched_on,
+        if(raw_reading.level_is_weak, null, raw_reading.level) as level,
+        raw_reading.pay
+    from captures
+    inner join raw_reading on raw_reading.page_key = captures.page_key
+    where
+        captures.is_good
+        and not captures.is_after_as_of
+        and raw_reading.outcome = 'entry'
+        and raw_reading.kind = 'posting'
+    qualify row_number() over (
+        partition by raw_reading.entry_id, captures.fetched_on
+        order by captures.capture_no desc, raw_reading.row_no
+    ) = 1
+),
+
+numbered as (
+    select entry_id, fetched_on, level, pay, unnest(range(1, len(pay) + 1)) as pay_no
+    from sighting
+),
+
+usable as (
+    select
+        entry_id, fetched_on, pay_no::utinyint as pay_no,
+        coalesce(pay[pay_no]."level", level, 'unlevelled') as level,
+        pay[pay_no].low_usd as low_usd, pay[pay_no].high_usd as high_usd,
+        pay[pay_no].low as low, pay[pay_no].high as high, pay[pay_no].currency as currency,
+        pay[pay_no].period as period
+    from numbered
+    where
+        pay[pay_no].component = 'base'
+        and pay[pay_no].problem is null
+        and coalesce(pay[pay_no].low_usd, pay[pay_no].high_usd) is not null
+        and coalesce(pay[pay_no].low_usd > 0, true)
+        and coalesce(pay[pay_no].high_usd > 0, true)
+        and coalesce(pay[pay_no].low_usd <= pay[pay_no].high_usd, true)
+    qualify row_number() over (
+        partition by entry_id, fetched_on, coalesce(pay[pay_no]."level", level, 'unlevelled')
+        order by pay_no
+    ) = 1
+),
+
+shown as (
+    select
+        entry_id, fetched_on,
+        list(
+            {'pay_no': pay_no, 'level': level, 'low_usd': low_usd, 'high_usd': high_usd}
+            order by pay_no
+        ) as ranges,
+        list(
+            {'level': level, 'low': low, 'high': high, 'currency': currency, 'period': period}
+            order by pay_no
+        ) as as_posted
+    from usable
+    group by entry_id, fetched_on
+),
+
+followed as (
+    select
+        sighting.entry_id, sighting.fetched_on, shown.ranges, shown.as_posted,
+        lag(shown.as_posted) over before as as_posted_before,
+        row_number() over before as sighting_no
+    from sighting
+    left join shown
+        on shown.entry_id = sighting.entry_id and shown.fetched_on = sighting.fetched_on
+    window before as (partition by sighting.entry_id order by sighting.fetched_on)
+),
+
+grouped as (
+    select
+        entry_id, fetched_on, ranges,
+        count(*) filter (sighting_no = 1 or as_posted is distinct from as_posted_before) over (
+            partition by entry_id order by fetched_on
+        ) as version_no
+    from followed
+),
+
+version as (
+    select
+        entry_id, version_no,
+        min(fetched_on) as from_on,
+        arg_max(ranges, fetched_on) as ranges
+    from grouped
+    group by entry_id, version_no
+),
+
+dated as (
+    select
+        entry_id, from_on, ranges,
+        lead(from_on) over (partition by entry_id order by from_on) as until_on
+    from version
+),
+
+listed as (
+    select entry_id, from_on, until_on, unnest(ranges) as posted
+    from dated
+)
+
+select
+    listed.entry_id, listed.from_on, listed.until_on,
+    posted.pay_no as pay_no, posted.level as level,
+    posted.low_usd as low_usd, posted.high_usd as high_usd
+from listed
+inner join entries on entries.entry_id = listed.entry_id
+where entries.track = 'ic' and entries.specialisation <> 'not_ml'
+order by listed.entry_id, listed.from_on, posted.pay_no;
+
+comment on table range_history is 'One row per posting, level and base range it has shown: what a band of an earlier day was made of. Individual contributors only, nothing quarantined, no not_ml.';
+comment on column range_history.entry_id is 'The posting.';
+comment on column range_history.from_on is 'Day of the first capture that shows this range.';
+comment on column range_history.until_on is 'Day of the capture that first shows another, or none; empty where it is the last known.';
+comment on column range_history.pay_no is 'Position among the pay ranges of the posting.';
+comment on column range_history.level is 'Level of the range on the common ladder; unlevelled where nothing strong states one.';
+comment on column range_history.low_usd is 'Low end, US dollars a year.';
+comment on column range_history.high_usd is 'High end, US dollars a year.';
