@@ -70,6 +70,11 @@ class Plan:
         token = getattr(self.sources.get(capture.source), "board_token", None)
         return (token(capture.url) if token and capture.url else None) or ""
 
+    def is_index(self, capture: Capture) -> bool:
+        """Whether a page only points at others, and so serves no rows of its own."""
+        tells = getattr(self.sources.get(capture.source), "is_index", None)
+        return bool(tells and tells(capture.url))
+
     def captures(self) -> list[Capture]:
         """What the archive holds, in index order; a replay of some sources sees only those."""
         try:

@@ -306,6 +306,7 @@ def _capture_rows(
             "fetched_at": instant_text(capture.fetched_at),
             "page_key": key if reading is not None and reading.path is not None else None,
             "rows_served": reading.rows if reading is not None and reading.path else None,
+            "is_index": plan.is_index(capture),
         }
         if capture.source not in plan.sources:
             row |= {"outcome": Outcome.UNREAD, "note": "no source file reads this"}

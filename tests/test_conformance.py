@@ -105,7 +105,7 @@ def test_a_source_says_what_a_healthy_page_of_it_looks_like(module: SourceModule
 def test_a_board_is_known_again_by_its_address(module: SourceModule) -> None:
     board_url = getattr(module, "board_url", None)
     board_token = getattr(module, "board_token", None)
-    assert (board_url is None) == (board_token is None)
+    assert board_url is None or board_token is not None
 
 
 # Fixtures
@@ -133,7 +133,7 @@ def test_a_page_is_read_to_what_was_written_by_hand(shape: FixturePage) -> None:
 def test_an_index_page_says_that_it_serves_no_rows(shape: FixturePage) -> None:
     is_index = getattr(SOURCES[shape.source], "is_index", None)
     expected = shape.expected.get("is_index", False)
-    assert bool(is_index and is_index(shape.page)) == expected
+    assert bool(is_index and is_index(shape.expected["url"])) == expected
     if expected:
         assert shape.expected["rows"] == []
 

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 class SourceModule(Protocol):
-    """What a source file offers. A source with boards also has `board_url` and `board_token`."""
+    """What a source file offers.
+
+    A source with boards also has `board_url` and `board_token`; one whose pages only make a whole
+    together has a `board_token` that is the same for all. A source that finds its pages on other
+    pages has `is_index`, which tells by the address those that serve no rows.
+    """
 
     SOURCE: Source
 

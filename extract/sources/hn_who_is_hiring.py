@@ -156,9 +156,14 @@ def masked(words: str) -> str:
     return PHONE.sub("[telephone]", EMAIL.sub("[e-mail]", words))
 
 
-def is_index(page: Page) -> bool:
+def is_index(url: str) -> bool:
     """Whether a page only points at threads: the list of threads serves no rows of its own."""
-    return b'"hits"' in page.body and b'"children"' not in page.body
+    return url == THREADS_URL
+
+
+def board_token(url: str) -> str | None:
+    """One name for all threads: they come and go by the month, the source stays."""
+    return "threads" if url.startswith((THREAD_URL, THREADS_URL)) else None
 
 
 def postings(page: Page) -> Iterator[Posting | UnreadRow]:

@@ -81,9 +81,9 @@ def job_links(listing: Page, base: str) -> list[str]:
     return list(found)
 
 
-def is_index(page: Page) -> bool:
-    """Whether a page has no job of its own: a search page, or a job that is gone."""
-    return jobposting.is_index(page)
+def is_index(url: str) -> bool:
+    """Whether a page only points at jobs: a search page."""
+    return urlsplit(url).path == "/jobs/search"
 
 
 def postings(page: Page) -> Iterator[Posting | UnreadRow]:

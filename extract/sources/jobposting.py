@@ -86,10 +86,10 @@ def job_links(listing: Page, below: str) -> list[str]:
     return list(found)
 
 
-def is_index(page: Page) -> bool:
-    """Whether a page has no job of its own: a listing page, or a page about something else."""
-    jobs, broken = job_postings(page)
-    return not jobs and not broken
+def is_index(url: str) -> bool:
+    """Whether a page only points at jobs: the listing page of a board."""
+    where = urlsplit(url)
+    return f"{where.hostname}{where.path}" == board_token(url)
 
 
 def postings(page: Page) -> Iterator[Posting | UnreadRow]:

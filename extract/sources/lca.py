@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer
 
@@ -131,9 +131,14 @@ def workbook_links(listing: Page) -> list[str]:
     return sorted(found, key=lambda address: found[address], reverse=True)
 
 
-def is_index(page: Page) -> bool:
-    """Whether a page only points at workbooks."""
-    return page.content_type.startswith("text/html")
+def is_index(url: str) -> bool:
+    """Whether a page only points at workbooks: the page of links serves no rows of its own."""
+    return url == PERFORMANCE_URL
+
+
+def board_token(url: str) -> str | None:
+    """One name for all quarters: each is replaced by the next."""
+    return "filings" if urlsplit(url).hostname in SOURCE.hosts else None
 
 
 def postings(page: Page) -> Iterator[Posting | UnreadRow]:
@@ -143,7 +148,7 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
     from the page of links. Raises Drift where that has no links, or a file lacks a column, and
     ReaderMissing where the library for Parquet is not installed.
     """
-    if is_index(page):
+    if page.content_type.startswith("text/html"):
         if page.outcome is Outcome.OK and not workbook_links(page):
             raise Drift("lca: the page links to no LCA_Disclosure_Data workbook")
         return iter(())

@@ -135,9 +135,9 @@ def job_paths(page: Page) -> list[str]:
     return [path for path in paths if path is not None and path.startswith("/job/")]
 
 
-def is_index(page: Page) -> bool:
+def is_index(url: str) -> bool:
     """Whether a page only points at jobs: a list page serves no rows of its own."""
-    return b'"jobPostings"' in page.body and b'"jobPostingInfo"' not in page.body
+    return urlsplit(url).path.endswith("/jobs")
 
 
 def postings(page: Page) -> Iterator[Posting | UnreadRow]:

@@ -9,7 +9,7 @@ with capture as (
             capture_no: 'integer', source: 'varchar', board: 'varchar', url: 'varchar',
             fetched_at: 'timestamp', status: 'integer', content_type: 'varchar',
             sha256: 'varchar', path: 'varchar', note: 'varchar', outcome: 'varchar',
-            page_key: 'varchar', rows_served: 'integer'
+            page_key: 'varchar', rows_served: 'integer', is_index: 'boolean'
         }
     )
 )
@@ -21,6 +21,7 @@ select
     page_key is not null
         and rows_served is not null
         and outcome in ('ok', 'unchanged', 'empty_confirmed') as is_good,
+    coalesce(is_index, false) as is_index,
     content_type, sha256, path, note
 from capture
 order by capture_no;
@@ -38,6 +39,7 @@ comment on column captures.page_key is 'Page that was read from this capture; ca
 comment on column captures.rows_served is 'Rows the page served; empty where it was not read.';
 comment on column captures.is_after_as_of is 'True where the capture is younger than as_of: counted, and not used.';
 comment on column captures.is_good is 'True where the page came whole and was read.';
+comment on column captures.is_index is 'True where the page only points at others, and serves no rows.';
 comment on column captures.content_type is 'Content type of the response.';
 comment on column captures.sha256 is 'SHA-256 of the kept body.';
 comment on column captures.path is 'Where the body lies, below the archive''s folder.';

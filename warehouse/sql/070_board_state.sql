@@ -3,7 +3,7 @@ create temp table board_state as
 with capture as (
     select source, board, url, fetched_at, fetched_on, capture_no, outcome, note, rows_served, is_good
     from captures
-    where not is_after_as_of
+    where not is_after_as_of and (not is_index or not is_good)
 ),
 
 expected as (
