@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -145,6 +146,110 @@ def trace(db: Path, entry_id: str) -> dict[str, Table]:
                 "changes",
                 "rejection",
             )
+        }
+
+
+def one_band(db: Path, **asked: Any) -> dict[str, Cell] | None:
+    """The one band that `filters` fix, every other dimension rolled up; None where there is none.
+
+    Takes what `bands` takes but `by`.
+    """
+    found = list(bands(db, by=(), **asked).records())
+    return found[0] if found else None
+
+
+def employer_named(db: Path, name: str) -> dict[str, Cell] | None:
+    """The employer of that name in the evidence, whatever the case: employer, tier, jobs."""
+    with opened(db) as connection:
+        found = list(read(connection, "offer_employer", {"employer": name}).records())
+    return found[0] if found else None
+
+
+def published_totals(
+    db: Path,
+    *,
+    levels: Sequence[str],
+    employer: str | None,
+    tier: str | None,
+    specialisation: str,
+) -> Table:
+    """Published ranges of total pay for a level and kind of work, at an employer or its tier."""
+    with opened(db) as connection:
+        return read(
+            connection,
+            "offer_published",
+            {
+                "levels": list(levels),
+                "employer": employer,
+                "tier": tier,
+                "specialisation": specialisation,
+            },
+        )
+
+
+def references(db: Path, *, employer: str | None = None, with_market: bool = False) -> Table:
+    """Figures that named publications reported, of one employer or all: context, never pooled."""
+    with opened(db) as connection:
+        return read(connection, "references", {"employer": employer, "with_market": with_market})
+
+
+def last_round(db: Path) -> date | None:
+    """The day of the good captures before the newest change; None where nothing changed yet."""
+    with opened(db) as connection:
+        return _day(read(connection, "last_round").rows[0][0])
+
+
+def first_round(db: Path) -> date | None:
+    """The day of the oldest good capture: nothing is known of the days before."""
+    with opened(db) as connection:
+        return _day(read(connection, "first_round").rows[0][0])
+
+
+def _day(value: Cell) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def changes_since(
+    db: Path, since: date, *, employer: str | None = None, specialisation: str | None = None
+) -> Table:
+    """What appeared, closed or changed its range after `since`, with the job it stands for."""
+    wanted = {"since": since, "employer": employer, "specialisation": specialisation}
+    with opened(db) as connection:
+        return read(connection, "changes_since", wanted)
+
+
+def band_moves(
+    db: Path, since: date, *, employer: str | None = None, specialisation: str | None = None
+) -> Table:
+    """One row per job that entered, left or changed in a band since a day, with both medians.
+
+    Bands of 12 months of posted base pay by specialisation and level (reading equivalent), as
+    they were on `since` and as they are.
+    """
+    wanted = {"since": since, "employer": employer, "specialisation": specialisation}
+    with opened(db) as connection:
+        return read(connection, "band_moves", wanted)
+
+
+def trend(db: Path, *, specialisation: str | None = None, country: str | None = None) -> Table:
+    """Median posted low and high ends by month of posting; country None means all together."""
+    with opened(db) as connection:
+        return read(connection, "trend", {"specialisation": specialisation, "country": country})
+
+
+def why(db: Path, band_id: str) -> dict[str, Table]:
+    """What one band rests on: itself, its sources and its rows, a table each.
+
+    `band_id` may be shortened; then `band` holds every band that opens with it.
+    """
+    with opened(db) as connection:
+        found = read(connection, "why_band", {"band_id": band_id})
+        ids = [row["band_id"] for row in found.records()]
+        wanted = {"band_id": ids[0] if len(ids) == 1 else ""}
+        return {
+            "band": found,
+            "sources": read(connection, "why_sources", wanted),
+            "rows": read(connection, "band_rows", wanted),
         }
 
 
