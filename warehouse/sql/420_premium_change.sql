@@ -71,7 +71,7 @@ drawn as (
 interval as (
     select
         compared, baseline, level_reading, country,
-        any_value(employers) as employers,
+        tail_of(any_value(employers)) as tail,
         list_sort(list(percent_of(recent) - percent_of(earlier))) as changes
     from drawn
     where recent is not null and earlier is not null
@@ -96,9 +96,9 @@ select
         least(cell.n_employers_recent, cell.n_employers_earlier) >= limits.shown,
         round(percent_of(cell.recent) - percent_of(cell.earlier), 1), null
     )::double as change_points,
-    round(quantile_of(interval.changes, tail_of(interval.employers)), 1)::double
+    round(quantile_of(interval.changes, interval.tail), 1)::double
         as change_from_points,
-    round(quantile_of(interval.changes, 1 - tail_of(interval.employers)), 1)::double
+    round(quantile_of(interval.changes, 1 - interval.tail), 1)::double
         as change_to_points,
     case
         when interval.changes is not null then null

@@ -49,7 +49,10 @@ member as (
 ),
 
 headcount as (
-    select distinct claim_id, window_months, employers from member
+    select claim_id, window_months, any_value(employers) as employers,
+        tail_of(any_value(employers)) as tail
+    from member
+    group by claim_id, window_months
 ),
 
 limits as (
@@ -134,11 +137,11 @@ select
                 ((point.own + point.rival) / point.jobs
                     - pow((point.own - point.rival) / point.jobs, 2)) / point.jobs)
         when asked.measure = 'remote_share'
-            then quantile_of(spread.sorted_shares, tail_of(headcount.employers))
+            then quantile_of(spread.sorted_shares, headcount.tail)
         else greatest(-1, least(
-            quantile_of(spread.sorted_shares, tail_of(headcount.employers)),
+            quantile_of(spread.sorted_shares, headcount.tail),
             2 * (point.own - point.rival) / point.jobs
-            - quantile_of(spread.sorted_shares, 1 - tail_of(headcount.employers))
+            - quantile_of(spread.sorted_shares, 1 - headcount.tail)
         ))
     end as share_from,
     case
@@ -151,11 +154,11 @@ select
                 ((point.own + point.rival) / point.jobs
                     - pow((point.own - point.rival) / point.jobs, 2)) / point.jobs)
         when asked.measure = 'remote_share'
-            then quantile_of(spread.sorted_not_denied, 1 - tail_of(headcount.employers))
+            then quantile_of(spread.sorted_not_denied, 1 - headcount.tail)
         else least(1, greatest(
-            quantile_of(spread.sorted_shares, 1 - tail_of(headcount.employers)),
+            quantile_of(spread.sorted_shares, 1 - headcount.tail),
             2 * (point.own - point.rival) / point.jobs
-            - quantile_of(spread.sorted_shares, tail_of(headcount.employers))
+            - quantile_of(spread.sorted_shares, headcount.tail)
         ))
     end as share_to
 from point
