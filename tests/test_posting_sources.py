@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from extract.boards import Board
+from extract.links import links_on
 from extract.page import Page
 from extract.posting import PostedPay, Posting, UnreadRow
 from extract.source import Source
@@ -370,3 +371,14 @@ def test_a_comment_for_several_roles_or_rungs_is_not_read_as_one(role: str) -> N
 )
 def test_one_role_on_one_rung_is_read(role: str) -> None:
     assert not hn_who_is_hiring.names_several(role)
+
+
+def test_links_are_made_whole_once_each_and_what_is_no_address_is_passed_over() -> None:
+    body = b"""<a href=" /a ">A</a><a href="b?x=1#y">B</a><a href="/a">A</a><a>none</a>
+    <a href="http://[broken">C</a><area href="/d">"""
+    page = page_from("jobposting", body)
+    assert links_on(page, "https://x.example/y/z") == [
+        "https://x.example/a",
+        "https://x.example/y/b?x=1#y",
+    ]
+    assert links_on(page_from("jobposting", b""), "https://x.example") == []

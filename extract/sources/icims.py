@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
-
-from bs4 import BeautifulSoup, SoupStrainer
+from urllib.parse import urlsplit
 
 from extract.boards import Board
 from extract.fields import without_query
+from extract.links import links_on
 from extract.page import Page
 from extract.posting import Posting, UnreadRow
 from extract.source import Access, Expect, Kind, Source
@@ -72,13 +71,8 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
 
 def job_links(listing: Page, base: str) -> list[str]:
     """The job pages that a search page links to, without queries, in its order."""
-    soup = BeautifulSoup(listing.body, "html.parser", parse_only=SoupStrainer("a", href=True))
-    found: dict[str, None] = {}
-    for anchor in soup.find_all("a"):
-        address = without_query(urljoin(base, str(anchor.get("href"))))
-        if JOB_PATH.fullmatch(urlsplit(address).path):
-            found[address] = None
-    return list(found)
+    addresses = dict.fromkeys(map(without_query, links_on(listing, base)))
+    return [address for address in addresses if JOB_PATH.fullmatch(urlsplit(address).path)]
 
 
 def is_index(url: str) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
-
-from bs4 import BeautifulSoup, SoupStrainer
+from urllib.parse import urlsplit
 
 from extract.boards import Board, boards
 from extract.fields import Row, Unreadable, each_once, without_query
+from extract.links import links_on
 from extract.page import Page
 from extract.posting import Drift, Posting, UnreadRow
 from extract.source import Access, Expect, Kind, Source
@@ -76,14 +75,9 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
 
 def job_links(listing: Page, below: str) -> list[str]:
     """The addresses below a listing page that it links to, without queries, in its order."""
-    soup = BeautifulSoup(listing.body, "html.parser", parse_only=SoupStrainer("a", href=True))
     base = below.rstrip("/") + "/"
-    found: dict[str, None] = {}
-    for anchor in soup.find_all("a"):
-        address = without_query(urljoin(below, str(anchor.get("href"))))
-        if address.startswith(base) and address != base:
-            found[address] = None
-    return list(found)
+    addresses = dict.fromkeys(map(without_query, links_on(listing, below)))
+    return [address for address in addresses if address.startswith(base) and address != base]
 
 
 def is_index(url: str) -> bool:

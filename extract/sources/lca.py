@@ -17,14 +17,13 @@ from decimal import Decimal, InvalidOperation
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
-
-from bs4 import BeautifulSoup, SoupStrainer
+from urllib.parse import urlsplit
 
 from extract.archive import WORKBOOK
 from extract.boards import Board
 from extract.fields import Unreadable, amount_text, each_once
 from extract.given import given_files
+from extract.links import links_on
 from extract.page import Outcome, Page
 from extract.posting import Drift, PostedPay, Posting, ReaderMissing, UnreadRow
 from extract.source import Access, Expect, Kind, Source
@@ -122,10 +121,8 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
 
 def workbook_links(listing: Page) -> list[str]:
     """The addresses of the workbooks that a page links to, newest quarter first."""
-    soup = BeautifulSoup(listing.body, "html.parser", parse_only=SoupStrainer("a", href=True))
     found: dict[str, tuple[int, int]] = {}
-    for anchor in soup.find_all("a"):
-        address = urljoin(PERFORMANCE_URL, str(anchor.get("href")).strip())
+    for address in links_on(listing, PERFORMANCE_URL):
         if quarter := LINK.search(address):
             found[address] = (int(quarter[1]), int(quarter[2]))
     return sorted(found, key=lambda address: found[address], reverse=True)

@@ -1,0 +1,25 @@
+"""The addresses that an HTML page links to."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, SoupStrainer
+
+from extract.page import Page
+
+
+def links_on(page: Page, base: str) -> list[str]:
+    """Every address that a page links to, made whole against `base`, once, in the page's order."""
+    if not page.body:
+        return []
+    soup = BeautifulSoup(page.body, "html.parser", parse_only=SoupStrainer("a", href=True))
+    hrefs = (str(anchor.get("href")).strip() for anchor in soup.find_all("a"))
+    found: dict[str, None] = {}
+    for href in hrefs:
+        try:
+            found[urljoin(base, href)] = None
+        except ValueError:
+            # "http://[" is written on pages, and is no address.
+            continue
+    return list(found)
