@@ -247,7 +247,7 @@ def print_comparison(
                 mark = "*" if differs != row["verdict"] else ""
                 marked = marked or bool(mark)
                 grid.add_row(*_comparison_cells(row), VERDICTS[row["verdict"]] + mark)
-            _print(out, grid)
+            print_grid(out, grid)
             if with_reasons:
                 for row in shown:
                     out.print(f"{row['published_id']}: {row['reason']}")
@@ -258,7 +258,7 @@ def print_comparison(
 
 
 def _comparison_grid(component: str, window_months: int, level_reading: str) -> Grid:
-    grid = _grid(
+    grid = new_grid(
         f"Published {_words(component)} ranges beside posted {_words(component)} pay: "
         f"{window_months} months, levels read as {level_reading}, $k a year"
     )
@@ -315,7 +315,7 @@ def print_bands(
     }
     year = records_of(read.bands(db, window_months=12, with_thin=with_thin, **asked))
     half = {_cell(row): row for row in records_of(read.bands(db, window_months=6, **asked))}
-    grid = _grid(f"{_band_title(asked)} a year")
+    grid = new_grid(f"{_band_title(asked)} a year")
     shown = [name for name in by if name not in (filters or {})]
     for name in shown:
         grid.add_column(f"\n{name}", min_width=MIN_WIDTHS[name], max_width=28)
@@ -340,7 +340,7 @@ def print_bands(
             if row["confidence"] == "none"
             else f"{row['confidence']}, {row['status']}",
         )
-    _print(out, grid)
+    print_grid(out, grid)
     _print_band_notes(out, year)
 
 
@@ -527,7 +527,7 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
     health = [] if table is None else records_of(table)
     if db is not None:
         print_head(out, read.header(db))
-    grid = _grid("Sources")
+    grid = new_grid("Sources")
     for name in ("source", "health", "boards ok", "entries", "last good", "access"):
         is_count = name in ("boards ok", "entries")
         grid.add_column(name, justify="right" if is_count else "left", no_wrap=not is_count)
@@ -540,7 +540,7 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
             source = module.SOURCE
             state, note = _standing(source, held)
             grid.add_row(name, state, "-", "-", "-", _words(source.access), note)
-    _print(out, grid)
+    print_grid(out, grid)
     out.print()
     for name, module in all_sources().items():
         source = module.SOURCE
@@ -607,12 +607,12 @@ def show_query(home: Home, sql: str, *, form: str, limit: int, seconds: float) -
         ) from reason
     table = read.Table(answer.columns, answer.rows)
     if form == "table":
-        grid = _grid("")
+        grid = new_grid("")
         for column in answer.columns:
             grid.add_column(column, overflow="fold")
         for row in answer.rows:
             grid.add_row(*("" if value is None else str(value) for value in row))
-        _print(console(), grid)
+        print_grid(console(), grid)
     else:
         write_rows(table, form, read.header(db))
     if answer.is_cut:
@@ -629,7 +629,7 @@ def print_head(out: Console, facts: Record) -> None:
 def print_window(out: Console, db: Any, *, window_months: int, **asked: Any) -> None:
     """Bands of one window with their outer percentiles, age and largest employer."""
     rows = records_of(read.bands(db, window_months=window_months, **asked))
-    grid = _grid(_band_title(asked) + f", {window_months} months")
+    grid = new_grid(_band_title(asked) + f", {window_months} months")
     names = [name for name in asked["by"] if name not in asked["filters"]]
     for name in names:
         grid.add_column(name, min_width=MIN_WIDTHS[name], max_width=28)
@@ -647,7 +647,7 @@ def print_window(out: Console, db: Any, *, window_months: int, **asked: Any) -> 
             str(row["newest_posted_on"] or "-"),
             standing(row),
         )
-    _print(out, grid)
+    print_grid(out, grid)
     _print_band_notes(out, rows)
 
 
@@ -656,7 +656,7 @@ def show_plan(request: Request) -> None:
     from flows.plan import make_plan
 
     plan = make_plan(request)
-    grid = _grid("A live run would ask")
+    grid = new_grid("A live run would ask")
     for name in ("source", "hosts", "boards", "gap", "least time"):
         grid.add_column(
             name, justify="right" if name in ("boards", "gap", "least time") else "left"
@@ -667,7 +667,7 @@ def show_plan(request: Request) -> None:
         least = f"{max(count, 1) * source.min_gap_seconds:.0f} s"
         gap = f"{source.min_gap_seconds:g} s"
         grid.add_row(name, "\n".join(source.hosts), str(count), gap, least)
-    _print(console(), grid)
+    print_grid(console(), grid)
     off = [
         name for name, module in plan.sources.items() if not is_on(module.SOURCE, plan.decisions)
     ]
@@ -675,7 +675,8 @@ def show_plan(request: Request) -> None:
         console().print(f"off until somebody decides: {', '.join(off)} (paybands sources)")
 
 
-def _grid(title: str) -> Grid:
+def new_grid(title: str) -> Grid:
+    """An empty table in the one style of every command."""
     return Grid(
         title=title,
         title_justify="left",
@@ -687,7 +688,7 @@ def _grid(title: str) -> Grid:
     )
 
 
-def _print(out: Console, grid: Grid) -> None:
+def print_grid(out: Console, grid: Grid) -> None:
     """A table without the spaces that pad its lines to the full width."""
     with out.capture() as captured:
         out.print(grid)
