@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flows import interrupt
 from flows.problem import Exit, Problem
 
 if TYPE_CHECKING:
@@ -549,7 +549,7 @@ def _print_score(score: Any, *, is_json: bool) -> None:
 
 def main() -> None:
     """The entry point: every foreseen end is a sentence and an exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    interrupt.listen()
     is_debug = "--debug" in sys.argv
     if not is_debug:
         sys.excepthook = _say_bug
@@ -568,12 +568,22 @@ def main() -> None:
             click.echo(problem.then, err=True)
         _leave(problem.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("paybands: stopped; the last good release is as it was.", err=True)
-        _leave(Exit.INTERRUPTED)
+        _leave_stopped()
+    except BaseException:
+        if interrupt.asked.is_set() and not is_debug:
+            _leave_stopped()
+        raise
 
 
-def _interrupt(signum: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _leave_stopped() -> None:
+    """End now: what other threads and libraries would still do at exit is not waited for."""
+    click.echo("paybands: stopped; the last good release is as it was.", err=True)
+    launcher = sys.modules.get("flows.launcher")
+    if launcher is not None:
+        launcher.stop()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(Exit.INTERRUPTED)
 
 
 def _leave(code: Exit) -> None:

@@ -20,7 +20,7 @@ from extract.archive import Capture, capture_line, instant_text, write_whole
 from extract.given import FileMissing
 from extract.page import Outcome
 from extract.web import Web
-from flows import readings, runs
+from flows import interrupt, readings, runs
 from flows.decisions import is_on
 from flows.home import Home, make_writable
 from flows.lock import held
@@ -493,7 +493,7 @@ def _end(run: Run) -> None:
     line = run.line
     if leaving is None or issubclass(leaving, Problem):
         pass
-    elif issubclass(leaving, Exception):
+    elif issubclass(leaving, Exception) and not interrupt.asked.is_set():
         line = replace(line, status=Status.FAILED, note=f"ended by {leaving.__name__}")
     else:
         line = replace(line, status=Status.INTERRUPTED, note="stopped before its end")
