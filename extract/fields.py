@@ -133,8 +133,14 @@ def joined(values: Iterable[str | None]) -> str | None:
 
 
 def without_query(url: str) -> str:
-    """The address without query and fragment: the same however the page was reached."""
-    where = urlsplit(url)
+    """The address without query and fragment: the same however the page was reached.
+
+    Raises Unreadable where it is no address.
+    """
+    try:
+        where = urlsplit(url)
+    except ValueError as error:
+        raise Unreadable("address_malformed", url[:120]) from error
     return urlunsplit((where.scheme, where.netloc, where.path, "", ""))
 
 

@@ -36,6 +36,8 @@ def job_postings(page: Page) -> tuple[list[Row], list[str]]:
 
     Reads every ld+json block, however its type attribute is escaped, lists and `@graph`s.
     """
+    if not page.body:
+        return [], []
     only = SoupStrainer("script", type=is_linked_data)
     found: list[Row] = []
     broken: list[str] = []

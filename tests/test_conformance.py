@@ -32,7 +32,21 @@ SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 OPTIONAL_TEXT = tuple(
     field.name for field in fields(Posting) if field.name.endswith("_raw") or field.name == "board"
 )
-WRONG_VALUES: tuple[Any, ...] = (None, "", "  ", 0, -1, 1e308, True, [], {}, [None], {"a": []}, "x")
+WRONG_VALUES: tuple[Any, ...] = (
+    None,
+    "",
+    "  ",
+    0,
+    -1,
+    1e308,
+    True,
+    [],
+    {},
+    [None],
+    {"a": []},
+    "x",
+    "http://[",
+)
 MUTATIONS_PER_SHAPE = 400
 
 
