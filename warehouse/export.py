@@ -27,6 +27,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "bands": TABLE_FORMATS,
     "bands_vs_published": TABLE_FORMATS,
     "claims": TABLE_FORMATS,
+    "premium": TABLE_FORMATS,
+    "demand": ("parquet", "csv", "xlsx"),
     "entries_current": ("parquet", "csv", "xlsx"),
     "source_health": TABLE_FORMATS,
 }
@@ -52,6 +54,12 @@ MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {
         "claim_id", "verdict", "quote", "figure", "figure_from", "figure_to", "high_figure", "unit",
         "n", "n_employers", "why", "data_needed",
     ),
+    "premium": (
+        "compared", "baseline", "kind", "component", "window_months", "level_reading", "country",
+        "tier", "n_employers", "n_compared", "n_baseline", "status", "mid_percent",
+        "mid_from_percent", "mid_to_percent", "low_percent", "high_percent", "raw_percent",
+        "status_reason",
+    ),
     "source_health": (
         "source", "board", "status", "note", "boards_ok", "boards", "last_good_at", "rows_served",
         "entries", "rejections", "unread_rows", "pay_share",
@@ -59,7 +67,7 @@ MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns a page of text has room for; the other formats have all."""
 
-NOT_SHOWN = ("suppressed", "expired")
+NOT_SHOWN = ("suppressed", "expired", "no_match")
 """Status of cells that show a count alone: left out of pages and workbooks, not of the rest."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")

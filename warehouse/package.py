@@ -19,6 +19,8 @@ TITLES = {
     "bands": "Bands of pay by kind of evidence, component, specialisation, level, employer, place",
     "bands_vs_published": "Published ranges beside the evidence, with verdicts",
     "claims": "Sentences and figures of the published pages, with verdicts",
+    "premium": "How much higher specialists are posted than others, matched by employer",
+    "demand": "Jobs posted, employers and years asked for, by month and place",
     "entries_current": "Entries of the last twelve months",
     "source_health": "Sources and boards: what was asked for and what came",
 }
@@ -49,6 +51,8 @@ FIELD_TYPES = {
 
 UNITS = {
     "_usd": "US dollars a year",
+    "_percent": "percent",
+    "_points": "percentage points",
     "_share": "share, 0 to 1",
     "_days": "days",
     "_months": "months",
@@ -60,6 +64,8 @@ PRIMARY_KEYS = {
     "bands": ["band_id"],
     "bands_vs_published": ["comparison_id"],
     "claims": ["claim_id"],
+    "premium": ["premium_id"],
+    "demand": ["period", "specialisation", "country", "metro"],
     "entries_current": ["entry_id"],
     "source_health": ["source", "board"],
 }

@@ -38,7 +38,7 @@ select
     nullif(array_to_string(claim_statements.besides, '; '), '') as besides,
     nullif(array_to_string(claim_statements.employers, '; '), '') as employer,
     claim_statements."rule" as like_for_like_rule,
-    list_filter(claim_statements.published_ids, lambda id: id <> '') as published_ids,
+    nullif(array_to_string(claim_statements.published_ids, '; '), '') as published_ids,
     claim_statements.place, claim_statements.url, claim_statements.page_date,
     claim_statements.read_on,
     equivalent.rows_sql

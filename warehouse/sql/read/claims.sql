@@ -18,7 +18,7 @@ select
     claims.data_needed, claims.like_for_like_rule,
     claims.measure, claims.component, claims.specialisation, claims.baseline, claims.level,
     claims.tier, claims.country, claims.metro, claims.besides, claims.employer,
-    array_to_string(claims.published_ids, '; ') as published_ids,
+    claims.published_ids,
     claims.place, claims.url, claims.page_date, claims.read_on,
     equivalent.window_months, equivalent.rows_sql
 from claims
