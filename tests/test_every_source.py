@@ -143,7 +143,7 @@ def test_every_source_ends_under_its_own_name_and_the_exit_code_says_partial(
     table = read.sources(current(home.root), with_boards=True)
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     found = {
-        row["source"]: (row["status"], worst_outcome(rows, row["source"]))
+        row["source"]: (row["status"], worst_outcome(rows, str(row["source"])))
         for row in rows
         if row["board"] == "all"
     }
