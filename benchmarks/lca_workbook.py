@@ -26,7 +26,7 @@ from extract.sources import lca
 
 def stream(book: Path) -> int:
     """From the workbook to postings, leaving the columns beside it."""
-    for old in book.parent.glob("*.columns-*.parquet"):
+    for old in book.parent.glob("lca-*.parquet"):
         old.unlink()
     return cache(book)
 
@@ -35,7 +35,9 @@ def cache(book: Path) -> int:
     """From the page to postings, from its columns where they are there."""
     with book.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    page = Page("lca", "", datetime.now(UTC), 200, WORKBOOK, sha256, b"", file=book)
+    page = Page(
+        "lca", "", datetime.now(UTC), 200, WORKBOOK, sha256, b"", file=book, scratch=book.parent
+    )
     return sum(1 for _ in lca.postings(page))
 
 

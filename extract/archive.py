@@ -152,12 +152,15 @@ def move_whole(draft: Path, path: Path) -> None:
 class Archive:
     """The pages under one folder. Safe to share between the threads of one process.
 
-    Reading neither needs nor makes the folder; the first `keep` makes it. Two processes must
-    not keep pages in one archive at once: the caller holds the lock that prevents it.
+    `scratch` is handed to readers of pages, for what they derive from large bodies; it lies
+    outside the archive. Reading neither needs nor makes the folder; the first `keep` makes it.
+    Two processes must not keep pages in one archive at once: the caller holds the lock that
+    prevents it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, scratch: Path | None = None) -> None:
         self.root = root
+        self.scratch = scratch
         self._lock = threading.RLock()
         self._captures: list[Capture] | None = None
         self._latest_good: dict[tuple[str, str], Capture] = {}
@@ -189,6 +192,7 @@ class Archive:
             outcome=capture.outcome,
             note=capture.note,
             file=file,
+            scratch=self.scratch,
         )
 
     def keep(self, page: Page, *, etag: str = "", last_modified: str = "") -> Capture:

@@ -33,6 +33,8 @@ class Page:
     fetch ended, `note` why. `fetched_at` is an aware UTC instant. `body` is decoded from its
     transfer and content encoding and otherwise exactly as served; empty where there was none.
     `file` is where an archive holds the body: a body too large for memory is only there.
+    `scratch` is a folder for what a reader of such a body wants to keep of it; None where nothing
+    may be kept.
     """
 
     source: str
@@ -45,3 +47,4 @@ class Page:
     outcome: Outcome = Outcome.OK
     note: str = ""
     file: Path | None = field(default=None, compare=False)
+    scratch: Path | None = field(default=None, compare=False)

@@ -44,6 +44,11 @@ class Home:
         return self.root / "cache" / "readings"
 
     @property
+    def columns(self) -> Path:
+        """The columns read of very large files, so that each is read once. Safe to delete."""
+        return self.root / "cache" / "columns"
+
+    @property
     def work(self) -> Path:
         """What a running build writes. Emptied when a run starts and ends."""
         return self.root / "work"

@@ -104,7 +104,7 @@ def make_plan(request: Request) -> Plan:
     expected = _expected(known, sources, decisions)
     return Plan(
         request=request,
-        archive=Archive(request.archive_root),
+        archive=Archive(request.archive_root, scratch=request.home.columns),
         sources=sources,
         fetched=_to_fetch(request, sources, expected, decisions),
         expected=expected,

@@ -100,24 +100,24 @@ def test_a_renamed_column_is_drift_that_names_it() -> None:
 def test_a_workbook_is_read_once_and_then_from_its_columns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = Archive(tmp_path)
+    archive = Archive(tmp_path / "pages", scratch=tmp_path / "cache")
     capture = archive.keep(quarter())
     page = archive.page(capture)
+    before = sorted((tmp_path / "pages").rglob("*"))
     first = list(lca.postings(page))
+    assert sorted((tmp_path / "pages").rglob("*")) == before
     monkeypatch.setattr(lca, "first_sheet_rows", None)
     assert list(lca.postings(page)) == first
     assert not list(tmp_path.rglob("*.tmp"))
     (cache,) = tmp_path.rglob("*.parquet")
-    assert cache.name.startswith(page.sha256)
+    assert cache.parent == tmp_path / "cache" and page.sha256 in cache.name
 
 
-def test_a_workbook_in_an_archive_that_cannot_be_written_is_read_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lca, "cache_path", lambda page: None)
+def test_where_nothing_may_be_kept_a_workbook_is_read_all_the_same(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     page = archive.page(archive.keep(quarter()))
     assert len(list(lca.postings(page))) == 9
+    assert not list(tmp_path.rglob("*.parquet"))
 
 
 def test_without_the_library_the_message_says_what_to_install(

@@ -4,7 +4,7 @@ A row is one application for one worker's visa: employer, title, place, and the 
 amount or a range. The Department publishes a workbook per quarter, of 98 columns; only the ones
 named here are read. The names, addresses and numbers of contacts and lawyers never are.
 
-A workbook is read once into a Parquet file beside it and from then on from there.
+A workbook is read once into a Parquet file of those columns and from then on from there.
 """
 
 from __future__ import annotations
@@ -206,16 +206,11 @@ def first_bytes(page: Page) -> bytes:
 
 
 def cache_path(page: Page) -> Path | None:
-    """Where a workbook's columns are kept: beside it, where that can be written."""
-    if page.file is None:
+    """Where a workbook's columns are kept, where the reader may keep something. Raises OSError."""
+    if page.scratch is None:
         return None
-    path = page.file.with_name(f"{page.sha256}.columns-{CACHE_VERSION}.parquet")
-    try:
-        if not path.is_file():
-            path.with_suffix(".tmp").touch()
-    except OSError:
-        return None
-    return path
+    page.scratch.mkdir(parents=True, exist_ok=True)
+    return page.scratch / f"lca-{page.sha256}-{CACHE_VERSION}.parquet"
 
 
 def text_columns(stored: Path | io.BytesIO) -> Any:
