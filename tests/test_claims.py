@@ -116,6 +116,20 @@ def test_totals_that_somebody_states_are_held_against_claims_about_totals(tmp_pa
     assert claim(db, "premium-overall") == "undetermined"
 
 
+def test_filed_base_stands_beside_and_never_decides(tmp_path: Path) -> None:
+    rows = [
+        job(name, kind, mid, twin, kind="disclosure")
+        for name in SIX
+        for twin in (1, 2)
+        for kind, mid in (("generalist_ml", 200_000), ("serving", 180_000))
+    ]
+    db = built(tmp_path, rows)
+    assert claim(db, "premium-serving", "verdict, figure, n") == ("undetermined", None, 0)
+    assert claim(db, "premium-serving", "why").endswith(
+        "base filed with the government lies 10.0 % below (-10.0 to -10.0 %) at 6 employers"
+    )
+
+
 def test_every_claim_has_a_verdict_a_reason_and_where_needed_the_data(premiums: Path) -> None:
     rows = ask(premiums, "select claim_id, verdict, why, data_needed from claims")
     written = list(csv.DictReader(CLAIMS.open(encoding="utf-8")))

@@ -74,7 +74,13 @@ differences as (
                 premium.mid_to_percent, ' %) those of ', replace(asked.baseline, '_', ' '),
                 ' at the same employer, level and country'
             )
-        end as finding,
+        end
+        || if(filed.mid_percent is null, '', concat(
+            '; base filed with the government lies ', apart(filed.mid_percent),
+            if(filed.mid_from_percent is null, '', concat(' (', filed.mid_from_percent, ' to ',
+                filed.mid_to_percent, ' %)')),
+            ' at ', filed.n_employers, ' employers'
+        )) as finding,
         premium.status is distinct from 'interval' as is_gap,
         premium.rows_sql
     from asked
@@ -96,6 +102,15 @@ differences as (
         and on_base.window_months = asked.window_months
         and on_base.level_reading = asked.level_reading
         and on_base.kind = 'posting'
+    left join premium as filed
+        on filed.compared = asked.specialisation
+        and filed.baseline = asked.baseline
+        and filed.component = 'base'
+        and filed.tier = asked.tier
+        and filed.country = asked.country
+        and filed.window_months = asked.window_months
+        and filed.level_reading = asked.level_reading
+        and filed.kind = 'disclosure'
     where asked.measure = 'premium'
     qualify row_number() over (
         partition by asked.claim_id, asked.window_months, asked.level_reading

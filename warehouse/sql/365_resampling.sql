@@ -10,7 +10,7 @@ cross join range(
     1, 1 + coalesce((
         select max(employers)
         from (
-            select count(distinct employer) as employers from figures group by kind
+            select max(n_employers) as employers from contrast_cells
             union all
             select count(distinct employer) as employers from posted_jobs
         ) as kinds
