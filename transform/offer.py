@@ -344,7 +344,7 @@ def scopes(offer: Offer, *, with_specialisation: bool = True) -> tuple[Scope, ..
         if employer:
             found.append(Scope("employer", reading, employer | at_level | kind_of_work | country))
             if kind_of_work:
-                found.append(Scope("employer, any work", reading, employer | at_level | country))
+                found.append(Scope("employer, all work", reading, employer | at_level | country))
         if offer.tier:
             tier = {"tier": offer.tier}
             found.append(Scope("tier", reading, tier | at_level | kind_of_work | country))
@@ -357,7 +357,7 @@ def scopes(offer: Offer, *, with_specialisation: bool = True) -> tuple[Scope, ..
         found.append(
             Scope("employer, no level", "equivalent", employer | unstated | kind_of_work | country)
         )
-        found.append(Scope("employer, any level", "equivalent", employer | kind_of_work | country))
+        found.append(Scope("employer, all levels", "equivalent", employer | kind_of_work | country))
     return tuple(found)
 
 
@@ -453,7 +453,7 @@ def _open_identity(offer: Offer) -> Iterable[str]:
     elif offer.tier is None:
         yield f"{offer.employer} is in no table of employers: its kind is not known."
     if offer.level_label is None:
-        yield "No level was given: pay at one employer differs more by level than by anything else."
+        yield "No level was given: all levels stand together here."
     elif offer.level is None and offer.level_literal is None:
         yield f"{offer.level_label!r} states no level: all levels stand together here."
     elif offer.level is None:

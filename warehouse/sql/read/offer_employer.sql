@@ -1,8 +1,9 @@
--- One row per employer of that name in the evidence, whatever the case: its tier and its jobs.
+-- One row per employer of that name in the evidence, whatever the case: its tier, its jobs with pay and the newest.
 select
     employer,
     any_value(tier) filter (tier <> 'unknown') as tier,
-    count(distinct cluster_id) as jobs
+    count(distinct cluster_id) as jobs,
+    max(posted_on) as newest_on
 from figures
 where lower(employer) = lower($employer::varchar)
 group by employer
