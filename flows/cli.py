@@ -576,13 +576,14 @@ def main() -> None:
 
 
 def _leave_stopped() -> None:
-    """End now: what other threads and libraries would still do at exit is not waited for."""
+    """End now: what other threads and libraries would still do or say at exit is not waited for."""
     click.echo("paybands: stopped; the last good release is as it was.", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     launcher = sys.modules.get("flows.launcher")
     if launcher is not None:
         launcher.stop()
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(Exit.INTERRUPTED)
 
 

@@ -1,11 +1,13 @@
 """Ctrl-C and SIGTERM: one way to stop, remembered, because libraries rename it on the way up.
 
-DuckDB turns the signal into an error of its own when it comes during a query.
+DuckDB turns the signal into an error of its own when it comes during a query, and Python drops
+what is raised inside a finaliser: so the steps also ask whether they should stop.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 
@@ -18,6 +20,18 @@ def listen() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+    sys.unraisablehook = _unraisable
+
+
+def stop_if_asked() -> None:
+    """Raise KeyboardInterrupt where somebody asked to stop and it was lost on the way."""
+    if asked.is_set():
+        raise KeyboardInterrupt
+
+
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
+    if not isinstance(lost.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -197,6 +197,7 @@ def read(run: Run, name: str) -> Read:
     run.report.start(step, len(pages))
     found: dict[str, readings.Reading] = {}
     for key, capture in pages.items():
+        interrupt.stop_if_asked()
         read_now = partial(
             readings.read_page,
             key=key,
@@ -442,7 +443,9 @@ def _steps(run: Run, call: Caller) -> tuple[str, ...]:
         if not (run.plan.request.home.exports / "latest").exists():
             call(export, run)
         return notes
+    interrupt.stop_if_asked()
     candidate = call(build, run, inputs)
+    interrupt.stop_if_asked()
     if run.plan.request.dry_run:
         run.line = replace(run.line, status=Status.DRY_RUN, note="built, checked, not published")
         return notes
