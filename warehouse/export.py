@@ -89,7 +89,7 @@ def can_report() -> bool:
 
 def formats_here() -> tuple[str, ...]:
     """Every format that can be written with what is installed."""
-    return TABLE_FORMATS
+    return FORMATS if can_report() else TABLE_FORMATS
 
 
 def export(
