@@ -63,7 +63,8 @@ _CURRENCY_SIGNS = "$€£¥₹"
 _OTHER_BYTE = b"~"
 _WORDS = (
     bytes(
-        byte if byte == 0x0A or byte == 0x24 or chr(byte).isalnum() else 0x20 for byte in range(128)
+        ord(chr(byte).lower()) if chr(byte).isalnum() or byte in b"\n$" else 0x20
+        for byte in range(128)
     )
     + _OTHER_BYTE * 128
 )
@@ -138,14 +139,14 @@ def text_key(text: str) -> str | None:
     None where fewer than 20 words are left: such texts say nothing about the job.
     """
     # Letters are sorted out byte by byte, the words in one list: 70 us where patterns took 790.
-    folded = clean(text).casefold()
     for mark in (". ", "! ", "? "):
-        folded = folded.replace(mark, "\n")
+        text = text.replace(mark, "\n")
     for sign in _CURRENCY_SIGNS:
-        folded = folded.replace(sign, " $ ")
-    raw = folded.encode("utf-8", "replace").translate(_WORDS)
+        if sign in text:
+            text = text.replace(sign, " $ ")
+    raw = text.encode("utf-8", "replace").translate(_WORDS)
     if raw.count(_OTHER_BYTE) * 2 > len(raw):
-        raw = _by_letter(folded)
+        raw = _by_letter(text)
     words = raw.replace(_OTHER_BYTE, b" ").replace(b"\n", b" \n ").split(b" ")
     dropped = _dropped_words()
     kept = [word for word in words if word not in dropped and not word.isdigit()]
@@ -162,11 +163,11 @@ def text_key(text: str) -> str | None:
     return blake2b(ordered, digest_size=10).hexdigest()
 
 
-def _by_letter(folded: str) -> bytes:
+def _by_letter(text: str) -> bytes:
     """The words of a text in a script whose letters are no ASCII, joined as the others are."""
     return b"\n".join(
         " ".join(_WORD_OR_SIGN.findall(line)).encode("utf-8", "replace")
-        for line in folded.split("\n")
+        for line in text.casefold().split("\n")
     )
 
 

@@ -57,10 +57,11 @@ def finder(phrases: Iterable[str]) -> Callable[[str], list[Found]]:
             start, rank, match = min(nexts, key=_place_and_rank)
             found.append(Found(ordered[rank], start, match.end()))
             done = match.end()
-            nexts = [
-                each if each[0] >= done else (later.start(), each[1], later)
-                for each in nexts
-                if each[0] >= done or (later := patterns[each[1]].search(text, done))
+            still = [each for each in nexts if each[0] >= done]
+            nexts = still + [
+                (later.start(), rank, later)
+                for start, rank, _ in nexts
+                if start < done and (later := patterns[rank].search(text, done))
             ]
         return found
 
