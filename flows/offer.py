@@ -14,6 +14,7 @@ from extract.boards import boards, sample_boards
 from flows import show
 from flows.problem import Exit, Problem
 from transform import offer as offers
+from transform.clean import clean
 from transform.offer import EquityKind, Given, Offer, OfferUnclear, Range, Reach, Scope, Standing
 from warehouse import read
 
@@ -413,8 +414,8 @@ def _nearest_lines(rows: Sequence[Record]) -> Iterator[str]:
         return
     yield "Nearest rows (employer first, then kind of employer, then market):"
     for row in rows:
-        ends = show.money_range(row["low_usd"], row["high_usd"], False)
-        title = f"{row['employer']}: {row['title_raw']}"
+        ends = show.posted_range(row["low_usd"], row["high_usd"])
+        title = f"{row['employer']}: {clean(row['title_raw'])}"
         yield f"- {row['posted_on']} {KINDS[row['kind']]} {ends} {title}"[: show.WIDTH]
         yield f"  {row['url']}"
     yield ""
@@ -491,6 +492,8 @@ def _reported_lines(rows: Sequence[Record]) -> Iterator[str]:
         yield f"- {reported_words(row)}"
     if len(rows) > REPORTED_SHOWN:
         yield f"- {len(rows) - REPORTED_SHOWN} more"
+    if any(row["publication"] == "Levels.fyi" for row in rows):
+        yield "Data source: Levels.fyi (https://www.levels.fyi)"
     yield ""
 
 

@@ -385,6 +385,17 @@ def money_range(low: int | None, high: int | None, is_open: bool) -> str:
     return f"${thousands(low)}k-{thousands(high)}k{'+' if is_open else ''}"
 
 
+def posted_range(low: int | None, high: int | None) -> str:
+    """A posted range of yearly dollars: "$280k-400k", "from $215k", "up to $300k"."""
+    if low is None and high is None:
+        return "no pay"
+    if high is None:
+        return f"from ${thousands(low)}k"
+    if low is None:
+        return f"up to ${thousands(high)}k"
+    return f"${thousands(low)}k" if low == high else f"${thousands(low)}k-{thousands(high)}k"
+
+
 def thousands(amount: int | None) -> str:
     """An amount in thousands; a dash where there is none."""
     if amount is None:

@@ -2,6 +2,7 @@
 select
     bands.*,
     windows.after_on, windows.until_on,
+    concat('select * from band_rows where band_id = ''', bands.band_id, '''') as rows_sql,
     (bands.low_p50_to_usd - bands.low_p50_from_usd) / bands.low_p50_usd as low_relative_width,
     (bands.high_p50_to_usd - bands.high_p50_from_usd) / bands.high_p50_usd as high_relative_width
 from bands
