@@ -79,7 +79,7 @@ _DECIMAL = re.compile(r"\d+(?:\.\d{1,3})?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _SPACE = re.compile(rf"[{_SPACES}]")
 _RUPEES = frozenset(("₹", "INR", "Rs", "Rs."))
-_NEXT_GROUP = re.compile(rf"[{_SPACES}](?=\d{{3}}(?!\d))")
+_NEXT_GROUP = re.compile(rf"[{_SPACES}](?=\d{{3}}(?!\d|[,.'’]\d{{3}}(?!\d)))")
 _SCALE = re.compile(
     r"""[ \u00a0]?[+]?(?:
         (?P<k>[kK]|[tT]housand)
@@ -90,9 +90,10 @@ _SCALE = re.compile(
     )(?![A-Za-z])""",
     re.VERBOSE,
 )
+_PER_ANNUM = re.compile(r"[ \u00a0](?:per annum|p\.?a\b)", re.IGNORECASE)
 SCALES = {"": 1, "k": 10**3, "l": 10**5, "m": 10**6, "c": 10**7, "b": 10**9}
 _UNIT = re.compile(
-    r"""(?:\s{0,2}|,\s)[(]?(?:(?:gross|net|brutto|netto)[ ])?
+    r"""(?:\s{0,2}|,\s)[(]?(?:(?:gross|net|brutto|netto|brut)(?:[ ]|(?=/)))?
     (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?)
         (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])
       | (?<=\d)(?P<glued>[hy]rs?)(?![A-Za-z])
@@ -118,7 +119,7 @@ _ASIDE = (
 _JOIN = re.compile(
     rf"""{_ASIDE}\s*
     (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
-      | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b | à(?=\s)
+      | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b(?:\ zu\b)? | à(?=\s)
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
       | [.,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
         (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*:?
@@ -132,18 +133,19 @@ _MIN_BEFORE = re.compile(
 _PAIR_BEFORE = re.compile(r"\b(?:between|from|ranges?|ranging|anywhere)\b[^.\n]{0,30}$", re.I)
 _RANGE_OPEN = re.compile(rf"[0-9][kK]?\s?(?:[{_DASHES}]|to)\s?$")
 _ONE_END = re.compile(
-    r"\b(?:from|at|least|min|minimum|max|maximum|of|is|than|to|upto|as|exceed|exceeding)[\s.:~≈]*$",
+    r"(?:\b(?:from|at|least|min|minimum|max|maximum|of|is|than|to|upto|as|exceed|exceeding"
+    r"|ab|zu|dès|de|desde|hasta|a)|[àÀ])[\s.:~≈]*$",
     re.IGNORECASE,
 )
 """The last word before a figure that is one end only: it spares most the two patterns below."""
 _FLOOR_BEFORE = re.compile(
     r"\b(?:from|start(?:s|ing)? (?:at|from)|at least|(?:a )?minimum(?: of| is)?|min\.?:?"
-    r"|no less than|not less than|upwards of)\s*[~≈]?\s*$",
+    r"|no less than|not less than|upwards of|ab|mindestens|dès|[àa] partir de|desde)\s*[~≈]?\s*$",
     re.IGNORECASE,
 )
 _CAP_BEFORE = re.compile(
     r"\b(?:up ?to|(?:a )?maximum(?: of| is)?|max\.?:?|as (?:much|high) as|capped at"
-    r"|no more than|not (?:to )?exceed(?:ing)?)\s*[~≈]?\s*$",
+    r"|no more than|not (?:to )?exceed(?:ing)?|bis(?: zu)?|jusqu['’][àa]|hasta)\s*[~≈]?\s*$",
     re.IGNORECASE,
 )
 _NEW_ITEM = re.compile(r"\s*\n\s*- ")
@@ -283,7 +285,10 @@ def _scale(text: str, start: int, end: int) -> tuple[str, int, bool]:
     if (first in _SCALE_FIRST or first == "+") and (match := _SCALE.match(text, end)):
         word = match.group().strip(" \u00a0+")
         if word != "L" or any(mark in text[max(0, start - 14) : start] for mark in _RUPEES):
-            return match.lastgroup or "", match.end(), word.lower() == "lpa"
+            is_lpa = word.lower() == "lpa" or (
+                match.lastgroup == "l" and _PER_ANNUM.match(text, match.end()) is not None
+            )
+            return match.lastgroup or "", match.end(), is_lpa
     return "", end, False
 
 

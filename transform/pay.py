@@ -116,9 +116,14 @@ _CONTRACT = re.compile(
 )
 _B2B = re.compile(r"\bB2B\b")
 _PROGRAMME = re.compile(
-    r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:t|cy)|scholars?|program(?:me)?)\b",
+    r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:ts?|cy|cies)|scholars?|students?"
+    r"|program(?:me)?)\b",
     re.IGNORECASE,
 )
+_STIPEND_OF_ITS_OWN = re.compile(
+    r"(?:^|[.:;,(•|\n]\s*|\b(?:a|the|weekly|monthly)\s+)stipend\b", re.IGNORECASE
+)
+"""A stipend that no word before it gives a purpose ("rent stipend")."""
 _OTE = r"(?:OTE\b|on[- ]target earnings)"
 _OTE_NEXT = re.compile(
     rf"\s*(?:[•|·,/(-]\s*(?={_OTE}(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])))?{_OTE}",
@@ -394,7 +399,7 @@ def _refined(
     near = text[max(line_start, found.start - 240) : found.end + 80]
     is_short_period = reading.period not in (None, Period.YEAR)
     if component is Component.STIPEND:
-        return _stipend(place, reading, near, title)
+        return _stipend(found, place, reading, near, title, currency)
     if component is Component.CONTRACT_RATE and not is_short_period:
         component = Component.BASE
     elif component is Component.TOTAL and is_beside_equity(place.right):
@@ -417,14 +422,25 @@ def _refined(
     return replace(reading, component=component, rule=rule)
 
 
-def _stipend(place: _Place, reading: _Reading, near: str, title: str) -> _Reading | None:
-    """A programme's stipend is its pay; a stipend for lunch, travel or a desk is a benefit."""
+def _stipend(
+    found: Range, place: _Place, reading: _Reading, near: str, title: str, currency: str | None
+) -> _Reading | None:
+    """A programme's stipend is its pay; a stipend for lunch, travel or a desk is a benefit.
+
+    One that a person could live on all year is pay as well.
+    """
     around = (*place.left[-4:], *up_to_stop(place.right))
     if any(item.meaning == "beside" for item in around):
         return None
     if _PROGRAMME.search(title) or _PROGRAMME.search(near) or "for this role" in near:
         return reading
-    return None
+    floor = _year_floor(currency) if currency else None
+    lowest = found.low if found.low is not None else found.high
+    if floor is None or lowest is None or reading.period in (None, Period.YEAR):
+        return None
+    if not _STIPEND_OF_ITS_OWN.search(near):
+        return None
+    return reading if lowest * PER_YEAR[reading.period] >= floor else None
 
 
 def _is_ote_for_sales(text: str, found: Range, title: str) -> bool:

@@ -43,6 +43,8 @@ _STOPS = _words(
 """Words and signs after an amount that open something else."""
 _GROSS = _words("gross net starting average estimated")
 _EQUITY = _words("equity stock rsu rsus esop options shares vsop bspce token tokens")
+_NEVER_ADDED = _words("benefits perks")
+"""Named beside pay in headings ("Compensation and Benefits"), and never part of the figure."""
 _MAX_UNKNOWN_AFTER = 5
 
 
@@ -208,7 +210,7 @@ def _sum_after(words: Sequence[Item], index: int) -> str | None:
     """What "base and bonus together" pays for, where words[index] is its base."""
     if len(words) < index + 3 or words[index + 1].word not in ("and", "+", "&"):
         return None
-    if words[index + 2].meaning != "beside":
+    if words[index + 2].meaning != "beside" or words[index + 2].word in _NEVER_ADDED:
         return None
     return "total" if words[index + 2].word in _EQUITY else "total_cash"
 
@@ -230,6 +232,8 @@ def added_up(words: Sequence[Item]) -> str | None:
     for item in reversed(words):
         if item.word in _EQUITY:
             chain.append("equity")
+        elif item.word in _NEVER_ADDED:
+            break
         elif item.meaning in COMPONENTS or item.meaning == "beside":
             chain.append(item.meaning)
         elif item.word not in ("+", "and", "&", ":", "/", "is", "of", "(", ")") and (
