@@ -30,6 +30,12 @@ READINGS = {
     "undetermined": "und",
     "not_testable": "n.t.",
 }
+KINDS = {
+    "posting": "posted",
+    "disclosure": "filed",
+    "self_report": "reported",
+    "aggregate": "published",
+}
 SIGNS = {"above": "more than 0", "below": "less than 0"}
 UNITS = {"percent": " %", "points": " points", "labs": " labs"}
 
@@ -220,7 +226,8 @@ def show_premium(db: Path, *, by: str, form: str, **asked: Any) -> None:
     rows: list[Record] = list(table.records())
     for baseline in dict.fromkeys(row["baseline"] for row in rows):
         grid = _grid(
-            f"How much higher posted {asked['component']} is than for {_words(baseline)}, %, "
+            f"How much higher {KINDS[asked['kind']]} {asked['component']} is than for "
+            f"{_words(baseline)}, %, "
             f"{asked['window_months']} months"
         )
         grid.add_column("compared", no_wrap=True)

@@ -25,8 +25,8 @@ select
             then concat(n_employers, if(n_employers = 1, ' employer posts', ' employers post'),
                 ' both at one level in one country; a figure needs ', limits.shown)
         when n_employers < limits.employers
-            then concat(n_employers, ' employers post both at one level in one country; an interval '
-                'needs ', limits.employers)
+            then concat(n_employers, ' employers post both at one level in one country; an ',
+                'interval needs ', limits.employers)
         when contrast_intervals.cell_id is null
             then concat(n_compared + n_baseline, ' jobs match; an interval needs ', limits.jobs)
     end as status_reason,

@@ -38,7 +38,8 @@ bucketed as (
         case
             when measure in ('metro_order', 'metros_over_rest') and list_contains(metros, metro)
                 then 'own'
-            when measure in ('metro_order', 'metros_over_rest') and not list_contains(besides, metro)
+            when measure in ('metro_order', 'metros_over_rest')
+                and not list_contains(besides, metro)
                 then 'rival'
             when measure = 'tier_order' and job_tier = tier then 'own'
             when measure = 'tier_order' and job_tier <> 'unknown'

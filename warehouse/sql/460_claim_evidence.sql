@@ -29,7 +29,8 @@ ranges as (
             else 'undetermined'
         end as given_verdict,
         case
-            when found.verdict = 'overlaps' then concat('posted wider on both sides; ', found.reason)
+            when found.verdict = 'overlaps'
+                then concat('posted wider on both sides; ', found.reason)
             when found.reason like 'base_vs_total%' or found.reason like 'specialisation_not_read%'
                 then regexp_replace(found.reason, '^[a-z_]+: ', '')
             else found.reason
@@ -242,7 +243,8 @@ share_of_jobs as (
                     replace(tiers_read.missing, '_', ' '), ' was read in the window')
             when asked.measure = 'employer_order'
                 and shares.own_buckets_seen < len(asked.employers)
-                then concat('no LLM job of ', if(shares.own_buckets_seen = 0, 'either', 'one of them'),
+                then concat('no LLM job of ',
+                    if(shares.own_buckets_seen = 0, 'either', 'one of them'),
                     ' was read in the window')
             when asked.measure = 'remote_share'
                 then concat(shares.own, ' of ', shares.n, ' jobs say they are remote and ',
@@ -262,9 +264,12 @@ share_of_jobs as (
             when shares.n_employers < limits.employers
                 then concat('; an interval needs ', limits.employers, ' employers')
             when shares.share_from is null then ''
-            else concat('; ', if(asked.measure = 'remote_share', '', 'a lead of '),
-                round(100 * shares.share, 1), ' points (', round(100 * shares.share_from, 1), ' to ',
-                round(100 * shares.share_to, 1), ')')
+            when asked.measure = 'remote_share'
+                then concat('; from ', round(100 * shares.share, 1), ' % up (',
+                    round(100 * shares.share_from, 1), ' to ', round(100 * shares.share_to, 1),
+                    ' %)')
+            else concat('; a lead of ', round(100 * shares.share, 1), ' points (',
+                round(100 * shares.share_from, 1), ' to ', round(100 * shares.share_to, 1), ')')
         end as finding,
         case
             when asked.measure = 'tier_in_metro' then coalesce(shares.own_buckets_seen, 0) = 0

@@ -27,7 +27,8 @@ select
         claim_statements.data_needed,
         if(
             equivalent.verdict = 'not_testable',
-            concat('Postings read as ', replace(claim_statements.specialisation, '_', ' '), ' work.'),
+            concat('Postings read as ', replace(claim_statements.specialisation, '_', ' '),
+                ' work.'),
             null
         )
     ) as data_needed,

@@ -93,7 +93,10 @@ page_row as (
         if(published.unit = 'usd', published.claimed_low, null)::integer as low_usd,
         if(published.unit = 'usd', published.claimed_high, null)::integer as high_usd,
         null as entry_id, published.url
-    from (select *, unnest(string_split(published_ids, '; ')) as published_id from reading) as reading
+    from (
+        select *, unnest(string_split(published_ids, '; ')) as published_id
+        from reading
+    ) as reading
     inner join claims as published on published.claim_id = reading.published_id
     where reading.measure in ('site_ranges', 'site_ratio')
 )
