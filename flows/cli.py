@@ -395,6 +395,104 @@ def demand(by: str, window: str, form: str, **options: Any) -> None:
 
 
 @cli.command()
+@click.option("--base", default="", help="Base pay: 310k, 310,000, £120,000.")
+@click.option("--per", default="year", help="What the base is paid for: year, month, day, hour.")
+@click.option("--currency", default="", help="Three letters. Else the sign's, or USD in the US.")
+@click.option("--employer", default="", help="Who offers.")
+@click.option("--level", default="", help="The employer's own label: L5, E5, Senior.")
+@click.option("--specialisation", default="", help="serving, post_training... Else all LLM work.")
+@click.option("--place", default="", help="City or country.")
+@click.option("--bonus", default="", help="A year: 40k or 15%.")
+@click.option("--equity", default="", help="The whole grant at today's value; 0 says none.")
+@click.option("--equity-years", default="", help="Years over which it vests.")
+@click.option(
+    "--equity-kind",
+    default="",
+    help="liquid (can be sold when it vests), private, options or ppu (profit units).",
+)
+@click.option("--sign-on", default="", help="Paid once.")
+@click.option(
+    "--alternative-total", default="", help="A year's total elsewhere, to hold it against."
+)
+@click.option("--window", type=click.Choice(["6", "12"]), default="12", show_default=True)
+@click.option("--json", "is_json", is_flag=True, help="One JSON object.")
+@everywhere
+def offer(per: str, window: str, is_json: bool, **typed: str) -> None:
+    """Where an offer stands, part by part, and what cannot be told. It is not stored.
+
+    paybands offer --base 310k --employer OpenAI --level L5 --specialisation serving
+    """
+    from flows import show
+    from flows.offer import show_offer
+    from transform.offer import Given
+
+    given = Given(period=per, **typed)
+    show_offer(show.newest(_home()), given, window_months=int(window), is_json=is_json)
+
+
+@cli.command()
+@click.option("--since", type=Day(), help="Else the round of captures before the newest.")
+@click.option("--employer", help="Only this employer.")
+@click.option("--specialisation", help="Only this one (serving, any_llm...).")
+@click.option("--all", "with_all", is_flag=True, help="Every posting and every band, with links.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@everywhere
+def changes(form: str, **wanted: Any) -> None:
+    """What postings changed since a day, and which bands moved because of them."""
+    from flows import history, show
+
+    history.show_changes(show.newest(_home()), form=form, **wanted)
+
+
+@cli.command()
+@click.option("--specialisation", help="Only this one. Else any_llm; other formats have all.")
+@click.option("--country", help="Only this country, two letters.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@everywhere
+def trend(form: str, **wanted: Any) -> None:
+    """Posted base pay by month of posting: medians of both ends, with n."""
+    from flows import history, show
+
+    history.show_trend(show.newest(_home()), form=form, **wanted)
+
+
+@cli.command()
+@click.argument("band_id", metavar="[ID]", required=False)
+@click.option("--all", "with_all", is_flag=True, help="Every row.")
+@breakdown
+@everywhere
+def why(band_id: str | None, with_all: bool, **options: Any) -> None:
+    """What one band rests on: n, employers, sources, intervals, ages, why so sure, its rows.
+
+    Name it by its band_id, or by its cell: paybands why --specialisation serving --level L5
+    """
+    from flows import evidence, show
+
+    evidence.show_why(
+        show.newest(_home()),
+        band_id,
+        filters=_filters(options),
+        window_months=int(options["window"] or 12),
+        kind=options["kind"],
+        component=options["component"] or "base",
+        level_reading=options["reading"],
+        with_all=with_all,
+        form=options["form"],
+    )
+
+
+@cli.command()
+@click.option("--employer", help="Only this employer.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@everywhere
+def references(employer: str | None, form: str) -> None:
+    """What named publications reported about pay: context, never pooled with evidence."""
+    from flows import evidence, show
+
+    evidence.show_references(show.newest(_home()), employer=employer, form=form)
+
+
+@cli.command()
 @click.option("--boards", is_flag=True, help="Each board too.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @everywhere

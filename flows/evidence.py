@@ -43,7 +43,7 @@ def show_why(
     component: str,
     level_reading: str,
     with_all: bool,
-    is_json: bool,
+    form: str,
 ) -> None:
     """The evidence card of one band, named by its id or by the cell it is. Raises Problem."""
     if band_id is None:
@@ -62,12 +62,16 @@ def show_why(
             f"Give its first {SHORTEST_ID} characters or more.",
             Exit.USAGE,
         )
-    card = {name: show.records_of(table) for name, table in read.why(db, wanted).items()}
+    tables = read.why(db, wanted)
+    card = {name: show.records_of(table) for name, table in tables.items()}
     if len(card["band"]) != 1:
         raise _no_one_band(band_id, card["band"])
     facts = read.header(db)
     band = card["band"][0]
-    if is_json:
+    if form in ("csv", "md"):
+        show.write_rows(tables["rows"], form, facts)
+        return
+    if form == "json":
         print(json.dumps(_as_values(facts, card), ensure_ascii=False, indent=1, default=str))
         return
     out = show.console()

@@ -32,7 +32,7 @@ CAUSES = {
 
 CHANGES_LEGEND = (
     "Bands of 12 months by specialisation and level (common ladder), by what was captured on each "
-    "of the two days. before > after: median of the low, of the high ends, $k a year. in, out: jobs "
+    "of the two days. before > after: median of the low, of the high ends, in $k. in, out: jobs "
     "new in the band, gone from it; moved: jobs that changed their range or were posted again. "
     "A closed job stays in its band until the window passes it. -: too few to show (5 jobs, 3 "
     "employers)."
