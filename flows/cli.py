@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "md", "csv", "json")
-EXPORT_FORMATS = ("parquet", "csv", "json", "md")
+EXPORT_FORMATS = ("parquet", "csv", "json", "md", "xlsx", "html")
 DIMENSIONS = ("specialisation", "level", "tier", "employer", "country", "metro")
 COMPONENTS = ("base", "total", "ote", "total_cash", "contract_rate", "stipend")
 KINDS = ("posting", "disclosure", "self_report", "aggregate")
@@ -542,7 +542,7 @@ def trace(entry_id: str) -> None:
     "formats",
     type=click.Choice(EXPORT_FORMATS),
     multiple=True,
-    help="May be given again. Else all of them.",
+    help="May be given again. Else all that can be written here; html is the report.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Else data/exports.")
 @everywhere

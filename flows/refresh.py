@@ -180,7 +180,8 @@ def export(
 
     Args:
         data: The data folder; PAYBANDS_DATA or ./data where it is not given.
-        formats: Any of parquet, csv, json and md; all of them where it is not given.
+        formats: Any of parquet, csv, json, md, xlsx and html; all that can be written here
+            where it is not given.
         out: The folder to write into; `exports` in the data folder where it is not given.
     """
     home = home_at(data)
@@ -207,6 +208,9 @@ def _keep_artifacts(request: Request, ended: Ended) -> None:
     create_markdown_artifact(
         key="run", markdown=f"{said}\n\n{_message(ended)}\n\n{'  '.join(ended.notes)}"
     )
+    picture = show.picture_of(db)
+    if picture is not None:
+        create_markdown_artifact(key="picture", markdown=picture, description=said)
     for key, rows in show.artifact_rows(db).items():
         create_table_artifact(key=key, table=rows, description=said)
 

@@ -199,14 +199,27 @@ def write_exports(home: Home, formats: Sequence[str] | None, out: Path | None) -
     """Write the newest release's tables into a folder. Raises Problem where that cannot be."""
     db = newest(home)
     try:
-        return export.export(db, out or home.exports, formats=formats or export.FORMATS)
+        return export.export(db, out or home.exports, formats=formats or None)
     except export.UnknownFormat as reason:
         raise Problem(f"No such format: {reason}.", exit_code=Exit.USAGE) from reason
+    except export.ExtraMissing as reason:
+        raise Problem(
+            f"No report: {reason}.", "The other formats need nothing more.", Exit.USAGE
+        ) from reason
     except OSError as reason:
         raise Problem(
             f"{reason.filename or out or home.exports} cannot be written: {reason.strerror}.",
             "Give another folder with --out DIR.",
         ) from reason
+
+
+def picture_of(db: Any) -> str | None:
+    """The picture as markdown, its words below it; None where its extra is not installed."""
+    if not export.can_report():
+        return None
+    from warehouse.picture import markdown
+
+    return markdown(db)
 
 
 def _picked(records: Sequence[Record], columns: Sequence[str]) -> list[dict[str, Any]]:

@@ -394,10 +394,13 @@ def publish(run: Run, inputs: Inputs, candidate: Path) -> Path:
 
 
 def export(run: Run) -> Path:
-    """Write the newest release's tables in every format, as one folder."""
+    """Write the newest release's tables in every format that can be written here, as one folder."""
     home = run.plan.request.home
     folder = warehouse_export.export(warehouse_publish.current(home.root), home.exports)
     run.report.say(f"export: {folder}")
+    if not warehouse_export.can_report():
+        extra = warehouse_export.REPORT_EXTRA
+        run.report.say(f"export: no report.html without the extra `{extra}`")
     return folder
 
 

@@ -7,17 +7,20 @@ are five or fifty of them.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Literal
 
 import altair as alt
 import duckdb
 import vl_convert
 
-from warehouse.read import Table, read
+from warehouse.export import markdown_cell
+from warehouse.read import Table, opened, read
 from warehouse.words import Record, counted, finding, money_range, published_for, with_interval
 
 PUBLISHED_TABLE = "llm-1"
@@ -222,6 +225,16 @@ def png(blocks: Sequence[Block], layout: Layout = WIDE) -> bytes:
     spec = chart(blocks, layout, is_alone=True).to_dict()
     drawn: bytes = vl_convert.vegalite_to_png(spec, scale=2)
     return drawn
+
+
+def markdown(db: Path) -> str:
+    """The picture of a published file inside markdown, and the same in words."""
+    with opened(db) as connection:
+        blocks = blocks_of(connection)
+    drawn = svg(blocks, WIDE, identifier="picture", is_alone=True)
+    image = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+    lines = (f"- {markdown_cell(described(block))}" for block in blocks)
+    return "\n".join((f"![{TITLE}]({image})", "", *lines))
 
 
 def labelled(drawn: str, blocks: Sequence[Block], identifier: str, *, is_alone: bool) -> str:

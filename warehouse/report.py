@@ -269,9 +269,12 @@ def named(row: Record) -> str:
 def why_of(row: Record) -> str:
     """The reason for a verdict, with words for its code."""
     code, _, rest = str(row["reason"]).partition(": ")
+    if code == "specialisation_not_read":
+        return sentence(NOT_COMPARABLE[code])
     if code in NOT_COMPARABLE:
         return sentence(f"{NOT_COMPARABLE[code]}; {rest}")
-    return in_thousands(sentence(str(row["reason"])))
+    words = rest if row["verdict"] == "too_few" and rest else str(row["reason"])
+    return in_thousands(sentence(words))
 
 
 def in_thousands(words: str) -> str:
@@ -412,20 +415,26 @@ def figure_of(row: Record) -> str:
     """What was measured, with its interval, in its own unit."""
     figures = [in_unit(row[name], row["unit"]) for name in ("figure", "high_figure")]
     shown = " to ".join(figure for figure in figures if figure)
-    bounds = [in_unit(row[name], row["unit"]) for name in ("figure_from", "figure_to")]
+    bounds = [bare(row[name], row["unit"]) for name in ("figure_from", "figure_to")]
     if not shown or not all(bounds) or row["high_figure"] is not None:
         return shown
     return f"{shown} ({' to '.join(bounds)})"
 
 
-def in_unit(figure: Cell, unit: Cell) -> str:
-    """A figure with its unit; nothing where there is none."""
+def bare(figure: Cell, unit: Cell) -> str:
+    """A figure without its unit, money in thousands; nothing where there is none."""
     if not isinstance(figure, (int, float)):
         return ""
-    if unit == "usd":
-        return f"${thousands(figure)}k"
-    number = f"{figure:,.1f}".removesuffix(".0")
-    return f"{number} {'%' if unit in ('percent', None) else unit}"
+    return thousands(figure) if unit == "usd" else f"{figure:,.1f}".removesuffix(".0")
+
+
+def in_unit(figure: Cell, unit: Cell) -> str:
+    """A figure with its unit; nothing where there is none."""
+    number = bare(figure, unit)
+    if not number or unit == "usd":
+        return f"${number}k" if number else ""
+    name = "%" if unit in ("percent", None) else str(unit)
+    return f"{number} {name.removesuffix('s') if number == '1' else name}"
 
 
 def claims_summary(claims: Sequence[Record]) -> str:
