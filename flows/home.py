@@ -84,7 +84,7 @@ def make_writable(home: Home) -> None:
     """Make the folder, and find out now whether it can be written. Raises Problem where not."""
     try:
         home.root.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=home.root, prefix=".probe-"):
+        with tempfile.TemporaryFile(dir=home.root):
             pass
     except OSError as reason:
         raise Problem(
