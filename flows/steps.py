@@ -23,6 +23,7 @@ from extract.web import Web
 from flows import interrupt, readings, runs
 from flows.decisions import is_on
 from flows.home import Home, make_writable
+from flows.leftovers import sweep
 from flows.lock import held
 from flows.plan import ORIGINS_VARIABLE, Plan, Request, as_of_of, make_plan, origins_from
 from flows.problem import Exit, Problem
@@ -488,7 +489,7 @@ def _decided(plan: Plan) -> Iterator[str]:
 def _begin(run: Run) -> None:
     """Open this run's line in the record, with an empty work folder."""
     home = run.plan.request.home
-    shutil.rmtree(home.work, ignore_errors=True)
+    sweep(home, runs.read_runs(home.runs))
     runs.begin(home.runs, run.line)
     run.work.mkdir(parents=True)
 
