@@ -11,7 +11,7 @@ from extract.page import Page
 
 def links_on(page: Page, base: str) -> list[str]:
     """Every address that a page links to, made whole against `base`, once, in the page's order."""
-    if not page.body:
+    if b"<" not in page.body:
         return []
     soup = BeautifulSoup(page.body, "html.parser", parse_only=SoupStrainer("a", href=True))
     hrefs = (str(anchor.get("href")).strip() for anchor in soup.find_all("a"))

@@ -36,7 +36,7 @@ def job_postings(page: Page) -> tuple[list[Row], list[str]]:
 
     Reads every ld+json block, however its type attribute is escaped, lists and `@graph`s.
     """
-    if not page.body:
+    if b"<" not in page.body:
         return [], []
     only = SoupStrainer("script", type=is_linked_data)
     found: list[Row] = []

@@ -270,7 +270,8 @@ def mutations(served: Any) -> Iterator[Any]:
     changes: list[Callable[[dict[str, Any], str], None]] = [rename, remove]
     changes += [setter(value) for value in WRONG_VALUES]
     every = [(path, change) for path in places for change in changes]
-    for path, change in every[::step]:
+    of_the_page = [(path, change) for path, change in every if len(path) == 1]
+    for path, change in (*of_the_page, *every[::step]):
         copy = deepcopy(served)
         parent = copy
         for key in path[:-1]:

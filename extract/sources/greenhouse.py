@@ -110,7 +110,8 @@ def rows_of(page: Page) -> Iterator[tuple[int, Any]]:
     total = meta.get("total") if isinstance(meta, dict) else None
     if isinstance(total, int) and total != len(rows):
         raise Drift(f"greenhouse: 'meta.total' is {total} and 'jobs' holds {len(rows)}")
-    if "content=true" in page.url and rows and not any("content" in row for row in rows):
+    has_text = any(isinstance(row, dict) and "content" in row for row in rows)
+    if "content=true" in page.url and rows and not has_text:
         raise Drift("greenhouse: 'content' was asked for and no job has it")
     yield from enumerate(rows, start=1)
 

@@ -97,6 +97,8 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
 
 def published_ranges(page: Page) -> list[PublishedRange]:
     """The ranges of a page's tables, then those of its running text, in the page's order."""
+    if b"<" not in page.body:
+        return []
     soup = BeautifulSoup(page.body, "html.parser")
     found = [one for table in soup.find_all("table") for one in ranges_of_table(page.url, table)]
     for table in soup.find_all(["table", "script", "style"]):
