@@ -11,6 +11,8 @@ from enum import StrEnum
 class Level(StrEnum):
     """The article's ladder. A posting without evidence for a rung has no level at all."""
 
+    __hash__ = str.__hash__
+
     L3 = "L3"
     L4 = "L4"
     L5 = "L5"
@@ -22,6 +24,8 @@ class Level(StrEnum):
 class Track(StrEnum):
     """Only `ic` is on the ladder and in the bands."""
 
+    __hash__ = str.__hash__
+
     IC = "ic"
     MANAGER = "manager"
     INTERN = "intern"
@@ -29,6 +33,8 @@ class Track(StrEnum):
 
 class Specialisation(StrEnum):
     """The article's five, and what stands beside them."""
+
+    __hash__ = str.__hash__
 
     PRE_TRAINING = "pre_training"
     POST_TRAINING = "post_training"
@@ -45,6 +51,8 @@ class Specialisation(StrEnum):
 class Component(StrEnum):
     """What a figure pays for. Only `base` and `total` are ever compared with the article."""
 
+    __hash__ = str.__hash__
+
     BASE = "base"
     TOTAL = "total"
     OTE = "ote"
@@ -55,6 +63,8 @@ class Component(StrEnum):
 
 class Period(StrEnum):
     """What one amount is paid for."""
+
+    __hash__ = str.__hash__
 
     YEAR = "year"
     MONTH = "month"

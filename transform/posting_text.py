@@ -92,52 +92,47 @@ class _Heading:
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What one line says by itself: the section it opens, as a heading or an item, its phrases."""
-
-    heading: str
-    item: str
-    phrases: tuple[str, ...]
-
-
 @lru_cache(maxsize=8)
 def read_text(text: str) -> Said:
     """Finds every phrase of the table in `text`, the longest at each place. Never raises."""
     mentions: dict[str, list[str]] = {}
     section, section_after_item, has_heading = "opening", "", False
     for raw in _raw_lines(text):
-        line = _line(raw)
+        heading, item, phrases = _line(raw)
         section, section_after_item = section_after_item or section, ""
-        if line.heading:
-            section, has_heading = line.heading, True
-        elif line.item and WEIGHT_OF_SECTION[section] > WEIGHT_OF_SECTION["requirements"]:
-            section, section_after_item = line.item, section
-        for phrase in line.phrases:
+        if heading:
+            section, has_heading = heading, True
+        elif item and WEIGHT_OF_SECTION[section] > WEIGHT_OF_SECTION["requirements"]:
+            section, section_after_item = item, section
+        for phrase in phrases:
             mentions.setdefault(phrase, []).append(section)
     return _weighed(mentions, has_heading)
 
 
 # Half of a board's lines stand in its other postings too: reading each once took 360 us to 120.
 @lru_cache(maxsize=32_768)
-def _line(raw: bytes) -> _Line:
+def _line(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
+    """The section that one line opens as a heading, as a list's item, and its phrases."""
     words = raw.split()
+    if not words:
+        return "", "", ()
     openings, phrases = _openings(), _phrases()
-    heading, item = _sections(words) if words and words[0] in _line_openings() else ("", "")
+    heading, item = _sections(words) if words[0] in _line_openings() else ("", "")
+    starts = [at for at, word in enumerate(words) if word in openings]
+    words.append(_LINE_END)
     found: list[str] = []
     end = 0
-    for at in [at for at, word in enumerate(words) if word in openings]:
+    for at in starts:
         if at < end:
             continue
-        following = words[at + 1 : at + 2]
         of_word = phrases[words[at]]
-        for key in (following[0], _STEMS, _ANY) if following else (_ANY,):
-            phrase, found_end = _phrase_at(of_word.get(key, ()), words, at)
+        for key in (words[at + 1], _STEMS, _ANY):
+            phrase, found_end = _phrase_at(of_word[key], words, at) if key in of_word else ("", 0)
             if found_end:
                 found.append(phrase)
                 end = found_end
                 break
-    return _Line(heading, item, tuple(found))
+    return heading, item, tuple(found)
 
 
 def _phrase_at(phrases: Sequence[_Phrase], words: Sequence[bytes], at: int) -> tuple[str, int]:
