@@ -232,7 +232,8 @@ def _amount(words: str, option: str, currency: str) -> Decimal:
     if found is None:
         raise OfferUnclear(f"{option} {words!r} is no amount: write 310000, 310,000 or 310k.")
     mark, number, factor = found.groups()
-    if _MARKS.get(mark, currency) != currency:
+    is_other_dollar = mark == "$" and not currency.endswith("D")
+    if is_other_dollar or _MARKS.get(mark, currency) != currency:
         raise OfferUnclear(f"{option} {words!r} is not in {currency}: one offer has one currency.")
     return Decimal(number.replace(",", "")) * _FACTORS[factor]
 
@@ -245,10 +246,7 @@ def _bonus(words: str, base: Decimal, currency: str) -> Decimal | None:
     percent = _PERCENT.fullmatch(clean(words).casefold())
     if percent is None:
         return _optional(words, "--bonus", currency)
-    try:
-        return base * Decimal(percent.group(1)) / 100
-    except InvalidOperation as reason:
-        raise OfferUnclear(f"--bonus {words!r} is no percentage: write 15%.") from reason
+    return base * Decimal(percent.group(1)) / 100
 
 
 def _currency(given: Given, place: Place) -> str:
