@@ -51,6 +51,8 @@ Software Engineer (Mid-Level) | L4
 Associate Product Manager | L3
 Senior Operations Associate | L5
 Software Engineer - New Grad 2026 | L3
+Physical Design Engineer - New College Grad 2026 | L3
+Senior_Data Engineer | L5
 AI 리드 엔지니어 (Lead AI Engineer) | L6
 시니어 엔지니어 | L5
 高级算法工程师 | L5
@@ -217,6 +219,7 @@ Intern Program Manager | ic
 Student Success Advisor | ic
 AI Operations Intern | intern
 Software Engineering Internship | intern
+Internship_Data Engineer | intern
 Machine Learning Intern/Co-op | intern
 AI Resident | intern
 Member of Technical Staff (Resident) | intern

@@ -28,6 +28,16 @@ ASKED = [
     ("- 2+ years of experience\nNice to have\n- 8+ years of experience in finance", 2),
     ("- 3+ years of experience, ideally in a startup", 3),
     ("- 8+ years experience, 4+ in ML", 8),
+    ("- 8+ years", 8),
+    ("We build tools. " * 30 + "You will need 2 - 4 years of experience in sales.", 2),
+    ("Requirements\n3+ yrs\nRust", 3),
+    (
+        "Our firm has been changing graphics for more than 25 years. "
+        + "We care for people. " * 40
+        + "What you bring: - Degree in computing - 5+ years of experience in systems - Strong C++ "
+        "Nice to have: - 12+ years of experience with compilers",
+        5,
+    ),
 ]
 
 NOT_ASKED = [

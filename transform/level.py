@@ -137,7 +137,7 @@ def _read_field(level_raw: str, title: str, employer: str) -> LevelReading:
 
 
 def _read_words(title: str, employer: str, *, is_engineering: bool | None = None) -> LevelReading:
-    folded = clean(title).casefold()
+    folded = clean(title).casefold().replace("_", " ")
     if is_engineering is None:
         is_engineering = _is_engineering(folded)
     codes = _labels(folded, employer)
@@ -314,7 +314,7 @@ def read_track(title: str) -> TrackReading:
     A product, project, programme, account or community manager manages no people and is `ic`.
     """
     tracks, find = _track_phrases()
-    found = find(clean(title).casefold())
+    found = find(clean(title).casefold().replace("_", " "))
     for track in (Track.INTERN, Track.MANAGER):
         for one in found:
             if tracks[one.phrase] is track:

@@ -71,6 +71,12 @@ _OPTIONAL_HEADING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 70
+_LONGEST_LINE = 300
+_SENTENCE_OR_ITEM = re.compile(
+    r"(?<=[a-z)\]][.!?:])\s+(?=[A-Z0-9\-•*])|(?<![\d+])\s+(?=[-•*–·]\s+[A-Z0-9])"
+    r"|\s+(?=(?:Nice to [Hh]ave|Preferred|Bonus|Desired|Strong candidates may|Ways to stand out)\b)"
+)
+"""Where a text that lost its line ends had them: a sentence, an item, a heading of extras."""
 
 _TOOLS = (
     r"(?:python|java|javascript|typescript|go|golang|rust|c\+\+|scala|kotlin|swift|ruby|sql|react"
@@ -96,6 +102,8 @@ def read_years(text: str) -> int | None:
     """
     general: list[int] = []
     of_one_skill: list[int] = []
+    if len(text) > _LONGEST_LINE * (text.count("\n") + 1):
+        text = _SENTENCE_OR_ITEM.sub("\n", text)
     lines = text.split("\n")
     for at in _lines_with_years(text):
         if _is_optional(lines, at):
@@ -141,7 +149,11 @@ def _asked_years(line: str, match: re.Match[str]) -> int | None:
     before, after = line[: match.start()], line[match.end() :]
     is_other = _OTHER_YEARS_BEFORE.search(before) or _OTHER_YEARS_AFTER.search(after)
     is_optional = _OPTIONAL_BEFORE.search(before) or _OPTIONAL_AFTER.search(after)
-    is_asked = _ASKED_AFTER.search(after[:60]) or _ASKED_BEFORE.search(before[-60:])
+    is_asked = (
+        _ASKED_AFTER.search(after[:60])
+        or _ASKED_BEFORE.search(before[-60:])
+        or not (before + after).strip(" \t\r-•*·–+.;,")
+    )
     if is_other or is_optional or not is_asked or _HIGHER_DEGREE_OR.search(before):
         return None
     low = match.group("low").casefold()
