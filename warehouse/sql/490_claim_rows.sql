@@ -90,8 +90,8 @@ page_row as (
         reading.claim_id, reading.window_months, reading.level_reading,
         published.place as side, true as is_counted, 'mlengineersalary.com' as employer,
         published.quote as title_raw, null as metro, null::date as posted_on,
-        if(published.unit = 'usd', published.claimed_low, null)::integer as low_usd,
-        if(published.unit = 'usd', published.claimed_high, null)::integer as high_usd,
+        case when published.unit = 'usd' then published.claimed_low end::integer as low_usd,
+        case when published.unit = 'usd' then published.claimed_high end::integer as high_usd,
         null as entry_id, published.url
     from (
         select *, unnest(string_split(published_ids, '; ')) as published_id
