@@ -160,3 +160,26 @@ def test_a_reader_keeps_its_release_while_the_next_is_published(
         publish.publish(other, data, "2026-11-02-bbbbbbbbbb")
         assert reader.execute("select run_id from release").fetchall() == [(RUN,)]
     assert ask(current(data), "select run_id from release") == ["2026-11-02-bbbbbbbbbb"]
+
+
+def test_a_kill_while_an_old_release_is_removed_leaves_no_half_of_it_under_its_name(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    names = [f"2026-11-{day:02d}-aaaaaaaaaa" for day in range(1, 12)]
+    for name in names[:-1]:
+        publish.publish(renamed(built, name), data, name)
+
+    def kill(folder: Path) -> None:
+        if folder.exists():
+            (folder / "paybands.duckdb").unlink()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "remove_folder", kill)
+        with pytest.raises(KeyboardInterrupt):
+            publish.publish(renamed(built, names[-1]), data, names[-1])
+    whole = [path for path in (data / "releases").iterdir() if not path.name.startswith(".")]
+    assert all((path / "paybands.duckdb").is_file() for path in whole)
+    publish.publish(renamed(built, "2026-11-12-aaaaaaaaaa"), data, "2026-11-12-aaaaaaaaaa")
+    assert not [path for path in (data / "releases").iterdir() if path.name.startswith(".")]

@@ -12,6 +12,9 @@ import duckdb
 FILE_NAME = "paybands.duckdb"
 RELEASES = "releases"
 KEPT_RELEASES = 10
+LEAVING = ".leaving-"
+"""Before the name of a release that is being removed."""
+
 FREE_SPACE_FACTOR = 3
 """Free space asked for, in sizes of the file: the copy, an export of it, and some air."""
 
@@ -95,7 +98,7 @@ def place(built: Path, release: Path, run_id: str) -> None:
     (coming / FILE_NAME).chmod(0o444)
     flush(coming / FILE_NAME)
     flush(coming)
-    remove_folder(release)
+    take_away(release)
     coming.replace(release)
     flush(release.parent)
 
@@ -123,13 +126,27 @@ def swap_link(data_dir: Path, file: Path) -> tuple[str, ...]:
 
 
 def drop_old_releases(releases: Path, newest: Path) -> None:
-    """Keep the newest releases and what a crash left half-placed for nobody."""
-    for leftover in releases.glob(".coming-*"):
-        remove_folder(leftover)
-    whole = [folder for folder in releases.iterdir() if folder.is_dir() and folder != newest]
+    """Keep the newest releases; what a crash left half-placed or half-removed goes."""
+    for pattern in (".coming-*", f"{LEAVING}*"):
+        for leftover in releases.glob(pattern):
+            remove_folder(leftover)
+    whole = [
+        folder
+        for folder in releases.iterdir()
+        if folder.is_dir() and folder != newest and not folder.name.startswith(".")
+    ]
     whole.sort(key=lambda folder: (folder.stat().st_mtime_ns, folder.name), reverse=True)
     for folder in whole[KEPT_RELEASES - 1 :]:
-        remove_folder(folder)
+        take_away(folder)
+
+
+def take_away(release: Path) -> None:
+    """Remove a release so that its name never stands for half of it."""
+    leaving = release.with_name(f"{LEAVING}{release.name}")
+    remove_folder(leaving)
+    if release.exists():
+        release.replace(leaving)
+        remove_folder(leaving)
 
 
 def remove_folder(folder: Path) -> None:
