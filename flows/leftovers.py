@@ -19,7 +19,7 @@ def sweep(home: Home, runs: Sequence[RunLine]) -> None:
     `runs` is the record before this run. A long archive is only searched where there is reason.
     """
     remove([home.work])
-    remove(home.releases.glob(".coming-*"))
+    remove(home.releases.glob(".*"))
     remove(home.root.glob(".paybands.duckdb.coming"))
     for aside in home.exports.glob(f"{REPLACED}*"):
         whole = aside.with_name(aside.name.removeprefix(REPLACED))

@@ -1,0 +1,36 @@
+"""The command line with another table of boards, for a run in a process of its own.
+
+python -m tests.soak.staged BOARDS.json refresh --plain ...
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import flows.plan
+from extract.boards import Board
+from extract.sources import all_sources
+from flows.cli import main
+from tests.soak.world import SYSTEMS
+
+
+def write_boards(path: Path, boards: Sequence[Board]) -> None:
+    """Keep a table of boards for a run in another process."""
+    path.write_text(json.dumps([asdict(board) for board in boards]), encoding="utf-8")
+
+
+def stage(boards: Sequence[Board]) -> None:
+    """Take these boards for the table, and ask their hosts without a gap."""
+    flows.plan.boards = lambda: tuple(boards)  # type: ignore[assignment]
+    for name in SYSTEMS:
+        module = all_sources()[name]
+        module.SOURCE = replace(module.SOURCE, min_gap_seconds=0.0)  # type: ignore[misc]
+
+
+if __name__ == "__main__":
+    stage([Board(**row) for row in json.loads(Path(sys.argv.pop(1)).read_text(encoding="utf-8"))])
+    main()
