@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,14 +109,20 @@ def show_trend(db: Path, *, specialisation: str | None, country: str | None, for
 def _since(db: Path, facts: Record, since: date | None) -> date:
     """The day to compare with: as asked, else the round of captures before the newest change."""
     first, as_of = read.first_round(db), _day(facts)
-    day = since or read.last_round(db) or as_of - timedelta(days=30)
+    day = since or read.last_round(db) or first
+    if day is None or first is None or (since is None and first >= as_of):
+        raise Problem(
+            "There is one round of captures so far, so nothing to compare.",
+            "Refresh again on another day, or replay an archive of several.",
+            Exit.USAGE,
+        )
     if day >= as_of:
         raise Problem(
             f"Nothing is known after {as_of}, the day this release looks from.",
             f"Give an earlier day: --since {read.last_round(db) or first}.",
             Exit.USAGE,
         )
-    if first is not None and day < first:
+    if day < first:
         raise Problem(
             f"Nothing was captured by {day}: the first good capture is of {first}.",
             f"Give that day or a later one: --since {first}.",

@@ -20,8 +20,9 @@ from warehouse import read
 
 Record = Mapping[str, Any]
 
-NEAREST_SHOWN = 5
-REPORTED_SHOWN = 4
+NEAREST_KEPT = 5
+NEAREST_SHOWN = 3
+REPORTED_SHOWN = 3
 JUDGED_BY = ("employer", "tier", "metro", "market", "employer, all work")
 """The first of these with enough jobs gives the one-line answer."""
 
@@ -275,7 +276,7 @@ def _nearest(base: Sequence[Record]) -> list[dict[str, Any]]:
                     },
                 },
             )
-    return list(nearest.values())[:NEAREST_SHOWN]
+    return list(nearest.values())[:NEAREST_KEPT]
 
 
 def _reported(db: Path, offer: Offer) -> list[dict[str, Any]]:
@@ -413,7 +414,7 @@ def _nearest_lines(rows: Sequence[Record]) -> Iterator[str]:
     if not rows:
         return
     yield "Nearest rows (employer first, then kind of employer, then market):"
-    for row in rows:
+    for row in rows[:NEAREST_SHOWN]:
         ends = show.posted_range(row["low_usd"], row["high_usd"])
         title = f"{row['employer']}: {clean(row['title_raw'])}"
         yield f"- {row['posted_on']} {KINDS[row['kind']]} {ends} {title}"[: show.WIDTH]
@@ -489,7 +490,7 @@ def _reported_lines(rows: Sequence[Record]) -> Iterator[str]:
         return
     yield "Reported elsewhere (context, never pooled; paybands references lists all):"
     for row in rows[:REPORTED_SHOWN]:
-        yield f"- {reported_words(row)}"
+        yield f"- {reported_words(row)}"[: show.WIDTH]
     if len(rows) > REPORTED_SHOWN:
         yield f"- {len(rows) - REPORTED_SHOWN} more"
     if any(row["publication"] == "Levels.fyi" for row in rows):

@@ -201,6 +201,13 @@ def test_a_day_of_which_nothing_is_known_is_refused(db: Path, since: date, words
         history.show_changes(db, since=since, form="table", **asked)
 
 
+def test_one_round_of_captures_has_no_history_yet(tmp_path: Path) -> None:
+    built = Archive().capture("a", [entry("p", [pay(100_000, 120_000)])]).build(tmp_path)
+    asked: dict[str, Any] = {"employer": None, "specialisation": None, "with_all": False}
+    with pytest.raises(Problem, match="one round of captures"):
+        history.show_changes(built, since=None, form="table", **asked)
+
+
 def card(db: Path, capsys: pytest.CaptureFixture, **asked: Any) -> str:
     given = {
         "band_id": None,

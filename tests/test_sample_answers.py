@@ -62,25 +62,10 @@ def everything_below(folder: Path) -> dict[str, str]:
 
 
 OFFER = [
-    "offer",
-    "--base",
-    "310k",
-    "--employer",
-    "OpenAI",
-    "--level",
-    "L5",
-    "--specialisation",
-    "serving",
-    "--bonus",
-    "15%",
-    "--equity",
-    "2m",
-    "--equity-years",
-    "4",
-    "--equity-kind",
-    "ppu",
-    "--alternative-total",
-    "700k",
+    *("offer", "--base", "310k", "--employer", "OpenAI", "--level", "L5"),
+    *("--specialisation", "serving", "--bonus", "15%"),
+    *("--equity", "2m", "--equity-years", "4", "--equity-kind", "ppu"),
+    *("--alternative-total", "700k"),
 ]
 
 
