@@ -48,24 +48,42 @@ cell as (
     group by compared, baseline, level_reading, country
 ),
 
+-- Picks are counted before they meet the employers: a join on the counts is one on equal values.
+pick as (
+    select
+        size.employers, draws.resample,
+        employer_at(draws.number, size.employers) as place,
+        count(*) as times
+    from draws
+    inner join (
+        select distinct cell.employers
+        from cell
+        cross join limits
+        where
+            cell.n_employers_recent >= limits.employers
+            and cell.n_employers_earlier >= limits.employers
+    ) as size on draws.position <= size.employers
+    group by size.employers, draws.resample, place
+),
+
 drawn as (
     select
         placed.compared, placed.baseline, placed.level_reading, placed.country,
-        placed.employers, draws.resample,
-        sum(placed.recent_gap) / nullif(sum(placed.recent_weight), 0) as recent,
-        sum(placed.earlier_gap) / nullif(sum(placed.earlier_weight), 0) as earlier
+        placed.employers, pick.resample,
+        sum(pick.times * placed.recent_gap) / nullif(sum(pick.times * placed.recent_weight), 0)
+            as recent,
+        sum(pick.times * placed.earlier_gap) / nullif(sum(pick.times * placed.earlier_weight), 0)
+            as earlier
     from placed
     inner join cell using (compared, baseline, level_reading, country)
     cross join limits
-    inner join draws
-        on draws.position <= placed.employers
-        and employer_at(draws.number, placed.employers) = placed.place
+    inner join pick on pick.employers = placed.employers and pick.place = placed.place
     where
         cell.n_employers_recent >= limits.employers
         and cell.n_employers_earlier >= limits.employers
     group by
         placed.compared, placed.baseline, placed.level_reading, placed.country, placed.employers,
-        draws.resample
+        pick.resample
 ),
 
 interval as (
