@@ -145,3 +145,18 @@ def test_real_postings_of_model_builders_read_right(shared: Path) -> None:
     assert score.specialisation_accuracy_sure is not None
     assert score.specialisation_accuracy_sure >= 0.95
     assert precision_is_at_least(score, 0.95)
+
+
+def test_markup_left_in_a_text_is_read_as_lines_and_items() -> None:
+    row = {
+        "title": "Research Engineer",
+        "company": "Northlight",
+        "text": "&lt;p&gt;About us&lt;/p&gt;&lt;p&gt;We pre-train models with vLLM.&lt;/p&gt;"
+        "&lt;h2&gt;Responsibilities&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;Train reward models with RLHF"
+        "&lt;/li&gt;&lt;li&gt;Tune a language model by DPO&lt;/li&gt;&lt;/ul&gt;"
+        "&lt;h2&gt;Nice to have&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;9+ years of experience&lt;/li&gt;",
+        "specialisation": "post_training",
+        "years": None,
+    }
+    marked = {**row, "text": str(row["text"]).replace("&lt;", "<").replace("&gt;", ">")}
+    assert evaluate_postings([row, marked]).misses == ()

@@ -320,3 +320,38 @@ def test_the_same_phrase_twice_in_one_place_is_refused(monkeypatch: pytest.Monke
             specialisation._phrases(clash["where"])
     finally:
         specialisation._phrases.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Staff Engineer - GenAI Performance", "serving"),
+        ("Staff Engineer - Performance", "not_ml"),
+        ("Software Engineer, LLM Training", "pre_training"),
+        ("Software Engineer, Training", "not_ml"),
+        ("Senior Engineer, Model Inferencing", "serving"),
+        ("Backend Engineer - MLflow", "mlops"),
+    ],
+)
+def test_a_common_word_counts_without_a_text_where_the_title_names_models(
+    title: str, expected: str
+) -> None:
+    assert read(title, employer="Parcelo") == expected
+
+
+def test_a_posting_without_an_employer_names_it_in_its_own_words() -> None:
+    role = "\n\nAbout the role\n\nKeep the inference of our fleet healthy, with low latency."
+    title = "Software Engineer, Inference"
+    assert read(title, "About Anthropic\n\nWe do research." + role, employer="") == "serving"
+    assert read(title, "xAI's mission is to understand." + role, employer="") == "serving"
+    told = "We use models of OpenAI and Anthropic to write about birds."
+    assert read(title, told + role.replace("latency", "noise"), employer="") == read(
+        title, told + role.replace("latency", "noise"), employer="Parcelo"
+    )
+
+
+def test_a_data_scientist_who_builds_models_is_told_from_one_who_reports() -> None:
+    builds = "About the role\n\n- Build machine learning models and time series for prices."
+    reports = "About the role\n\n- Build dashboards, and report what predictive models say."
+    assert read("Data Scientist", builds, employer="Parcelo") == "generalist_ml"
+    assert read("Data Scientist", reports, employer="Parcelo") == "not_ml"

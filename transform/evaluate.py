@@ -127,14 +127,25 @@ def _specialisation(row: Mapping[str, Any]) -> SpecialisationReading:
     rule = out_of_scope(title)
     if rule is not None:
         return SpecialisationReading(Specialisation.NOT_ML, rule, "title")
-    return read_specialisation(title, row.get("team"), row.get("text"), row.get("company"))
+    return read_specialisation(title, row.get("team"), _plain(row), row.get("company"))
+
+
+def _plain(row: Mapping[str, Any]) -> str:
+    """The row's text, with markup that a page left in it turned into lines and items."""
+    text = str(row.get("text") or "")
+    if "&lt;" in text:
+        text = html.unescape(text)
+    if _BLOCK_TAG.search(text):
+        text = _BLOCK_TAG.sub("\n", _ITEM_TAG.sub("\n- ", text))
+        text = html.unescape(_TAG.sub("", text))
+    return text
 
 
 def _compared(
     row: Mapping[str, Any], reading: SpecialisationReading
 ) -> list[tuple[str, tuple[str, ...], str]]:
     """Each label of one row: its name, the readings that are right, and what was read."""
-    title, text = str(row.get("title") or ""), str(row.get("text") or "")
+    title, text = str(row.get("title") or ""), _plain(row)
     compared: list[tuple[str, tuple[str, ...], str]] = []
     label = row.get("specialisation")
     wanted = (label,) if label else tuple(row.get("either") or ())
@@ -181,6 +192,8 @@ PAY_KINDS = {component.value: component for component in Component} | {
 }
 
 _TAG = re.compile(r"<[^<>]*>")
+_ITEM_TAG = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|br|ul|ol|li|h[1-6]|section|table|tr)\b[^<>]*>", re.IGNORECASE)
 
 PayFigure = tuple[Decimal | None, Decimal | None, str | None, str | None, Component]
 """low, high, currency, period and component: what must be exactly right."""

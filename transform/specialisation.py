@@ -63,7 +63,7 @@ NEEDED_BESIDE_THE_FIVE = {
     "ai_joined": 9.0,
     "software": 12.0,
     "reliability": 12.0,
-    "data_science": 6.0,
+    "data_science": 3.0,
 }
 """What a text must say for machine learning outside the five."""
 
@@ -73,6 +73,8 @@ MARGIN = {
 }
 """By how much the first of the five must lead the second, where that is not 1.4: who builds with
 models also tests and tunes them, and the work is still the product."""
+
+_LLM_WORDS = frozenset(("llm", "llms", "genai"))
 
 _TESTS_AND_PRODUCT = (Specialisation.EVALUATION, Specialisation.GENAI_APPLICATION)
 
@@ -150,8 +152,13 @@ def read_specialisation(
     `text` is plain text. Never raises, whatever the text.
     """
     family, role, in_title = _title(title)
-    names_llm = any(each.specialisation is Specialisation.LLM_UNSPECIFIED for each in in_title)
-    posting = _Posting(family, role, text or "", _is_model_employer(employer), names_llm)
+    names_llm = any(
+        each.specialisation is Specialisation.LLM_UNSPECIFIED
+        or _LLM_WORDS.intersection(each.phrase.split())
+        for each in in_title
+    )
+    at_model_employer = _is_model_employer(employer) if employer else _is_of_model_employer(text)
+    posting = _Posting(family, role, text or "", at_model_employer, names_llm)
     named = _named([phrase for phrase in in_title if phrase.weight >= 9], "title", posting)
     if named is not None:
         return named
@@ -197,8 +204,8 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
     if phrase.needs not in ("text", "llm", "work"):
         return True
     if not posting.text.strip():
-        return phrase.needs != "work" and (
-            posting.at_model_employer or posting.names_llm or posting.family in _OF_MODELS
+        return posting.names_llm or (
+            phrase.needs != "work" and (posting.at_model_employer or posting.family in _OF_MODELS)
         )
     said = read_text(posting.text)
     if phrase.needs == "work":
@@ -375,6 +382,23 @@ def _team(team: str) -> tuple[_Phrase, ...]:
 def _is_model_employer(employer: str | None) -> bool:
     table, _ = _phrases("employer")
     return " ".join(segments(employer or "")) in table
+
+
+def _is_of_model_employer(text: str | None) -> bool:
+    """Whether a posting that names no employer is, by its own words, one of a model builder."""
+    found = _named_employer().finditer(text or "")
+    return any(not (match["headed"] or match["told"]).islower() for match in found)
+
+
+@cache
+def _named_employer() -> re.Pattern[str]:
+    table, _ = _phrases("employer")
+    names = "|".join(re.escape(name) for name in sorted(table, key=lambda each: -len(each)))
+    return re.compile(
+        rf"(?:^|\n)\W*(?:about|join|why|at) (?P<headed>{names})\b(?=\s*[\n,:]|\s+{names}\b)"
+        rf"|(?:^|[.\n]\s*)(?P<told>{names})(?:['’]s mission\b| is (?:an?|the|on|building)\b)",
+        re.IGNORECASE,
+    )
 
 
 @cache
