@@ -33,7 +33,8 @@ def paybands(data: Path, *words: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"paybands {' '.join(words)} ended with {done.returncode}: {done.stderr}")
+        said = f"ended with {done.returncode}: {done.stderr}"
+        raise RuntimeError(f"paybands {' '.join(words)} {said}")
     return done.stdout
 
 
@@ -49,7 +50,8 @@ def source_table() -> str:
     for name, module in sorted(all_sources().items()):
         source = module.SOURCE
         state = "yes" if source.enabled else f"off: {source.decision}"
-        publisher = f"[{source.publisher}]({source.terms_url})"
+        terms = source.terms_url
+        publisher = f"[{source.publisher}]({terms})" if terms else source.publisher
         access = source.access.replace("_", " ")
         lines.append(f"| {name} | {source.kind} | {publisher} | {access} | {state} |")
     return "\n".join(lines)
