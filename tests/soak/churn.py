@@ -207,6 +207,11 @@ def open_market(world: World) -> Iterator[Market]:
         stack.enter_context(patch.dict("os.environ", {ORIGINS_VARIABLE: ",".join(origins)}))
         stack.enter_context(patch.object(flows.steps, "Web", web))
         stack.enter_context(patch.object(flows.plan, "datetime", Clock))
+        for name in ("boards", "sample_boards"):
+            stack.enter_context(patch.object(flows.plan, name, getattr(flows.plan, name)))
+        for system in SYSTEMS:
+            module = all_sources()[system]
+            stack.enter_context(patch.object(module, "SOURCE", module.SOURCE))
         quick = extract.web.RETRY.new(backoff_factor=0.01)
         stack.enter_context(patch.object(extract.web, "RETRY", quick))
         yield market
@@ -231,7 +236,7 @@ def live_through(market: Market, home: Home, days: int, seed: int | None) -> See
         is_calm = day >= days - RECOVERY_DAYS
         market.new_day(day, None if is_calm else chance, seen.lean)
         Clock.instant = market.world.noon(day)
-        stage(market.world.boards_on(day))
+        stage(market.world.boards_on(day), [site.board for site in market.world.sites])
         is_looked_at = seed is not None or day == days - 1
         if not is_looked_at:
             fetch_only(home)

@@ -23,9 +23,14 @@ def write_boards(path: Path, boards: Sequence[Board]) -> None:
     path.write_text(json.dumps([asdict(board) for board in boards]), encoding="utf-8")
 
 
-def stage(boards: Sequence[Board]) -> None:
-    """Take these boards for the table, and ask their hosts without a gap."""
+def stage(boards: Sequence[Board], known: Sequence[Board] = ()) -> None:
+    """Take these boards for the table, and ask their hosts without a gap.
+
+    `known` are boards whose employers' tiers stay known. The real table cannot change without a
+    new version of the rules, under which every page is read again; here it does.
+    """
     flows.plan.boards = lambda: tuple(boards)  # type: ignore[assignment]
+    flows.plan.sample_boards = lambda: tuple(known)  # type: ignore[assignment]
     for name in SYSTEMS:
         module = all_sources()[name]
         module.SOURCE = replace(module.SOURCE, min_gap_seconds=0.0)  # type: ignore[misc]

@@ -31,6 +31,12 @@ ROLES = (
     "Senior Backend Engineer",
     "Account Executive",
 )
+SENTENCES = (
+    "You build large language models and the systems around them, in team",
+    "You measure what changes when a model is trained in another way, in project",
+    "You work with people who know more than you do and tell them what they miss, in group",
+    "You write programs that others can read, and keep them running, in service",
+)
 PLACES = ("San Francisco, CA", "New York, NY", "Seattle, WA", "London, UK", "Remote - US")
 
 
@@ -189,7 +195,7 @@ def make_world(seed: int, *, boards: int, days: int, jobs_each: int, first_day: 
             site.dead = range(start, days)
         elif fate < 0.12:
             site.left = max(1, start)
-            moved = Site(_board(boards + number, SYSTEMS[(number + 1) % 3]), site.left, days)
+            moved = Site(_board(number, SYSTEMS[(number + 1) % 3]), site.left, days)
             moved.jobs = [
                 _again(chance, refs, moved.board, job, site.left) for job in site.open_on(site.left)
             ]
@@ -229,7 +235,7 @@ def _job(chance: random.Random, number: int, board: Board, opened: int, closed: 
     change = max(opened, 0) + chance.randrange(1, 30)
     if chance.random() < 0.2 and closed - change >= SHORTEST_LIFE_DAYS:
         ranges.append((change, low + 10_000, high + 15_000))
-    words = f"In team {number} you build large language models. Job {number} of {board.employer}."
+    words = " ".join(f"{sentence} {number}." for sentence in SENTENCES)
     return Job(
         _ref(number, board), chance.choice(ROLES), chance.choice(PLACES), words, opened, closed,
         tuple(ranges),
