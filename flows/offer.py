@@ -34,6 +34,10 @@ REACH_WORDS = {
     Reach.INSIDE_ALL: "inside all {n}",
     Reach.ABOVE_ALL: "above all {n}",
 }
+BASE_LEGEND = (
+    "under, over: below a range's low end, above its high end. -: too few for a median (5 jobs, "
+    "3 employers). *: the label at its word."
+)
 READING_WORDS = {"equivalent": "common ladder", "literal": "the label at its word"}
 KINDS = {"posting": "posted", "disclosure": "filed", "self_report": "self-reported"}
 
@@ -320,6 +324,7 @@ def _lines(found: Mapping[str, Any]) -> Iterator[Any]:
     yield from _answer_lines(found)
     yield ""
     yield _base_grid(found)
+    yield BASE_LEGEND
     yield ""
     yield from _nearest_lines(found["nearest"])
     yield from _total_lines(found)

@@ -435,6 +435,9 @@ def test_another_currency_is_compared_in_dollars() -> None:
         ("Zork", "Senior", "L5", "L5"),
         ("OpenAI", "Member of Technical Staff", None, None),
         ("OpenAI", "", None, None),
+        ("Zork", "Staff Engineering Manager", None, None),
+        ("Zork", "Staff Product Manager", "L6", "L6"),
+        ("Zork", "Research Intern", None, None),
     ],
 )
 def test_the_employers_own_label_is_read_by_its_own_ladder(
@@ -444,6 +447,12 @@ def test_the_employers_own_label_is_read_by_its_own_ladder(
         Given(base="300k", employer=employer, level=label), board_tiers={}, as_of=AS_OF
     )
     assert (offer.level, offer.level_literal) == (level, literal)
+
+
+def test_a_manager_is_told_that_the_evidence_is_of_others() -> None:
+    given = Given(base="300k", employer="Zork", level="Senior Engineering Manager")
+    offer = read_offer(given, board_tiers={}, as_of=AS_OF)
+    assert any("on no ladder here" in sentence for sentence in offers.cannot_tell(offer))
 
 
 def test_what_was_not_given_is_unknown_and_zero_is_a_statement() -> None:

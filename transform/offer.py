@@ -15,14 +15,15 @@ from enum import StrEnum
 
 from transform.clean import clean, key
 from transform.employer import read_employer
-from transform.entry import Component, Level, Period, Specialisation
-from transform.level import read_level
+from transform.entry import Component, Level, Period, Specialisation, Track
+from transform.level import read_level, read_track
 from transform.pay import PER_YEAR, PLAUSIBLE_USD
 from transform.place import Place, currency_of, read_place
 from transform.rates import usd_per_unit
 from transform.taxonomy import rows
 
 ANY_LLM = "any_llm"
+NOT_ON_LADDER = "not_on_ladder"
 SHARES_OF_PAPER_VALUE = tuple(Decimal(share) / 100 for share in (0, 25, 50, 75, 100))
 """What a private grant may turn out to be worth; nobody knows which, so all are shown."""
 
@@ -220,6 +221,8 @@ def read_offer(given: Given, *, board_tiers: Mapping[str, str], as_of: date) -> 
 def _read_label(label: str | None, employer: str | None) -> tuple[Level | None, Level | None, str]:
     if label is None:
         return None, None, "not_given"
+    if read_track(label).track is not Track.IC:
+        return None, None, NOT_ON_LADDER
     if any(letter.isdigit() for letter in label):
         reading = read_level("Engineer", employer or "", level_raw=label)
     else:
@@ -452,6 +455,11 @@ def _open_identity(offer: Offer) -> Iterable[str]:
         yield f"{offer.employer} is in no table of employers: its kind is not known."
     if offer.level_label is None:
         yield "No level was given: all levels stand together here."
+    elif offer.level_rule == NOT_ON_LADDER:
+        yield (
+            f"{offer.level_label!r} is on no ladder here: all evidence is of people who manage "
+            "nobody and are no interns."
+        )
     elif offer.level is None and offer.level_literal is None:
         yield f"{offer.level_label!r} states no level: all levels stand together here."
     elif offer.level is None:
