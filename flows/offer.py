@@ -407,7 +407,7 @@ def _standing(row: Record) -> str:
     """Below all, in x of n, above all; and how many it is under, over, or cannot be placed in."""
     words = REACH_WORDS.get(Reach(row["reach"]))
     if words is not None:
-        return words.format(n=row["n"])
+        return words.format(n=row["n"] if row["n"] > 1 else "of one")
     parts = [f"in {row['inside']} of {row['n']}"]
     for name in ("under", "over", "open"):
         if row[name]:
@@ -433,8 +433,10 @@ def _total_lines(found: Mapping[str, Any]) -> Iterator[str]:
         equity = found["equity"]["liquid_a_year"]
         held = f", {_money(equity, offer)} of it equity" if equity else ""
         yield f"Total {_money(total['a_year'], offer)} a year{held}, beside totals alone:"
-    elif total["not_compared"] is None:
-        yield "Total: no one number (see the table). Published totals beside it:"
+    elif found["equity"]["scenarios"]:
+        yield "Total: no one number is true, see the table. Beside totals alone:"
+    else:
+        yield "Total:"
     if total["not_compared"]:
         yield f"- not held against published totals: {total['not_compared']}"
     for row in total["published"]:
