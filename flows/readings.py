@@ -1,31 +1,36 @@
 """Reads each distinct page once: rows in, one line of NDJSON each, kept by content and rules.
 
-A page that has not changed, under rules that have not changed, is never read twice. The kept
-lines are safe to delete: they follow from the archive and the rules alone.
+A page that has not changed, under rules that have not changed, is never read twice, and of a
+page that has changed only the rows that have. The kept lines are safe to delete: they follow
+from the archive and the rules alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
-from decimal import Decimal
 from functools import cache
+from hashlib import blake2b
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from extract.archive import Archive, Capture, DamagedBody, write_whole
 from extract.page import Page
-from extract.posting import Drift, ReaderMissing, UnreadRow
+from extract.posting import Drift, Posting, ReaderMissing, UnreadRow
 from extract.sources import SourceModule
 from extract.text import plain_text
-from transform.entry import Entry, Pay, Rejection
+from transform.dates import read_date
+from transform.entry import Entry, Rejection
 from transform.normalise import entry_id_of, normalise
 
 KEPT_VERSIONS = 2
@@ -34,8 +39,13 @@ KEPT_VERSIONS = 2
 READING_DISTRIBUTIONS = ("beautifulsoup4", "currencyconverter", "lxml")
 """Installed parts whose own data or parsing decides what a page is read to."""
 
-ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
-PAY_FIELDS = tuple(field.name for field in fields(Pay))
+OF_THE_PAGE = ("page_sha256", "updated_on", "updated_on_raw")
+"""What moves from page to page though a posting stays as it is."""
+
+ENTRY_FIELDS = tuple(field.name for field in fields(Entry) if field.name not in OF_THE_PAGE)
+POSTING_FIELDS = tuple(
+    field.name for field in fields(Posting) if field.name not in (*OF_THE_PAGE, "pay")
+)
 NOT_RULES = ("sample", "__pycache__")
 
 
@@ -88,92 +98,172 @@ def shelf(root: Path) -> Path:
     return found
 
 
+class Shelf:
+    """The readings of one source under the rules as they are now, found without opening them.
+
+    A file is named by its page, the day of its capture, which dates rows without a date, and the
+    number of its rows.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._rows = {}
+        for item in os.scandir(folder):
+            name, _, ending = item.name.rpartition(".")
+            stem, _, rows = name.rpartition("-")
+            if ending in ("ndjson", "drift"):
+                self._rows[stem] = (ending, int(rows))
+
+    def find(self, capture: Capture) -> Reading | None:
+        """What a page was read to before; None where it never was."""
+        stem = stem_of(capture)
+        ending, rows = self._rows.get(stem, ("", 0))
+        path = self.folder / f"{stem}-{rows}.{ending}"
+        if ending == "drift":
+            return Reading(None, 0, path.read_text(encoding="utf-8"), is_new=False)
+        return Reading(path, rows, "", is_new=False) if ending else None
+
+    def keep(self, capture: Capture, lines: Sequence[bytes]) -> Reading:
+        """Put what a page was read to on the shelf."""
+        path = self.folder / f"{stem_of(capture)}-{len(lines)}.ndjson"
+        write_whole(path, b"".join(lines))
+        return Reading(path, len(lines), "", is_new=True)
+
+    def keep_drift(self, capture: Capture, reason: str) -> Reading:
+        """Put on the shelf that a page cannot be read."""
+        write_whole(self.folder / f"{stem_of(capture)}-0.drift", reason.encode())
+        return Reading(None, 0, reason, is_new=True)
+
+
+def stem_of(capture: Capture) -> str:
+    """What the reading of a capture is named by."""
+    return f"{page_key(capture)}-{capture.fetched_at:%Y%m%d}"
+
+
 def read_page(
-    page: Page, key: str, module: SourceModule, *, board_tiers: Mapping[str, str], seen_on: date
-) -> list[str]:
-    """One line of NDJSON per row that the page served, in the page's order. Raises Drift."""
-    lines: list[str] = []
+    page: Page,
+    key: str,
+    module: SourceModule,
+    *,
+    board_tiers: Mapping[str, str],
+    seen_on: date,
+    earlier: Path | None = None,
+) -> list[bytes]:
+    """One line of NDJSON per row that the page served, in the page's order. Raises Drift.
+
+    `earlier` is what an earlier page of the same address was read to: a posting that stood there
+    word for word has its line from there.
+    """
+    known = _lines_by_posting(earlier) if earlier is not None else {}
+    lines: list[bytes] = []
     for row in module.postings(page):
         if isinstance(row, UnreadRow):
-            values = _of_unread(row)
-        else:
-            values = _of_decision(
-                normalise(
-                    row,
-                    kind=module.SOURCE.kind,
-                    text_of=plain_text,
-                    board_tiers=board_tiers,
-                    seen_on=seen_on,
-                )
+            lines.append(_head(key, "", None) + _tail(_of_unread(row)))
+            continue
+        posting = posting_key(row, seen_on)
+        tail = known.get(posting.encode())
+        updated_on = read_date(row.updated_on_raw)
+        if tail is None:
+            decided = normalise(
+                row,
+                kind=module.SOURCE.kind,
+                text_of=plain_text,
+                board_tiers=board_tiers,
+                seen_on=seen_on,
             )
-        lines.append(json.dumps({"page_key": key, **values}, ensure_ascii=False))
+            tail = _tail(_of_decision(decided))
+        lines.append(_head(key, posting, row.page_sha256, updated_on) + tail)
     return lines
 
 
 def read_once(
     capture: Capture,
     archive: Archive,
-    shelf_folder: Path,
-    read: Callable[[Page], list[str]],
+    shelf: Shelf,
+    read: Callable[[Page], list[bytes]],
 ) -> Reading:
     """What a page was read to: from the shelf where it is there, else read now and kept.
 
     A page that no longer has the shape its source file reads, or whose body is damaged, has a
-    fault and no rows. The day it was captured is part of the name: it dates rows without a date.
+    fault and no rows.
     """
-    name = f"{page_key(capture)}-{capture.fetched_at:%Y%m%d}"
-    kept = shelf_folder / f"{name}.ndjson"
-    drifted = shelf_folder / f"{name}.drift"
-    if kept.is_file():
-        return Reading(kept, kept.read_bytes().count(b"\n"), "", is_new=False)
-    if drifted.is_file():
-        return Reading(None, 0, drifted.read_text(encoding="utf-8"), is_new=False)
+    found = shelf.find(capture)
+    if found is not None:
+        return found
     try:
-        lines = read(archive.page(capture))
+        return shelf.keep(capture, read(archive.page(capture)))
     except Drift as reason:
-        write_whole(drifted, str(reason).encode())
-        return Reading(None, 0, str(reason), is_new=True)
+        return shelf.keep_drift(capture, str(reason))
     except (DamagedBody, ReaderMissing) as reason:
         return Reading(None, 0, str(reason), is_new=True)
-    write_whole(kept, "".join(f"{line}\n" for line in lines).encode())
-    return Reading(kept, len(lines), "", is_new=True)
+
+
+def posting_key(posting: Posting, seen_on: date) -> str:
+    """What a posting is read from, as 20 hex digits: all of it but what moves without a change.
+
+    Boards touch the day of change of all their rows at once. `seen_on` counts where the posting
+    has no readable day of its own.
+    """
+    values = (
+        *[getattr(posting, name) for name in POSTING_FIELDS],
+        [asdict(pay) for pay in posting.pay],
+        None if read_date(posting.posted_on_raw) else seen_on,
+    )
+    return blake2b(_json(values), digest_size=10).hexdigest()
+
+
+def _lines_by_posting(path: Path) -> dict[bytes, bytes]:
+    """The part of each line of a reading that follows from the posting alone, by its key."""
+    found: dict[bytes, bytes] = {}
+    for line in path.read_bytes().splitlines(keepends=True):
+        head, mark, tail = line.partition(TAIL)
+        found[head[len(HEAD) : len(HEAD) + 20]] = mark + tail
+    return found
+
+
+HEAD = b'{"posting_key":"'
+TAIL = b',"outcome":'
+"""How a line opens, and where the part begins that follows from the posting alone."""
+
+
+def _head(key: str, posting: str, page_sha256: str | None, updated_on: date | None = None) -> bytes:
+    moving = {
+        "posting_key": posting,
+        "page_key": key,
+        "page_sha256": page_sha256,
+        "updated_on": updated_on,
+    }
+    return _json(moving)[:-1]
+
+
+def _tail(values: Mapping[str, Any]) -> bytes:
+    return b"," + _json(values)[1:] + b"\n"
+
+
+def _json(values: Any) -> bytes:
+    try:
+        return orjson.dumps(values, default=str)
+    except TypeError:
+        # A broken half of a pair of surrogates is no UTF-8: the standard library lets it by.
+        text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
+        return text.encode("utf-8", "replace")
 
 
 def _of_unread(row: UnreadRow) -> dict[str, Any]:
     return {
-        **dict.fromkeys(ENTRY_FIELDS),
         "outcome": "unread",
         "rule": row.rule,
         "detail": row.detail,
         "entry_id": entry_id_of(row.source, row.source_ref),
         "source": row.source,
         "source_ref": row.source_ref,
-        "pay": [],
-        "findings": [],
     }
 
 
 def _of_decision(decided: Entry | Rejection) -> dict[str, Any]:
     if isinstance(decided, Rejection):
-        return {
-            **dict.fromkeys(ENTRY_FIELDS),
-            **{field.name: getattr(decided, field.name) for field in fields(Rejection)},
-            "outcome": "rejection",
-            "pay": [],
-            "findings": [],
-        }
-    values = {name: _plain(getattr(decided, name)) for name in ENTRY_FIELDS}
-    values["pay"] = [
-        {name: _plain(getattr(pay, name)) for name in PAY_FIELDS} for pay in decided.pay
-    ]
-    values["findings"] = list(decided.findings)
-    return {**values, "outcome": "entry", "rule": None, "detail": None}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+        return {"outcome": "rejection", **asdict(decided)}
+    return {"outcome": "entry", **{name: getattr(decided, name) for name in ENTRY_FIELDS}}
 
 
 def _files_of(folder: Traversable, name: str) -> Iterable[tuple[str, bytes]]:

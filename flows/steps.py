@@ -192,21 +192,24 @@ def fetch(run: Run, name: str) -> Fetched:
 def read(run: Run, name: str) -> Read:
     """Read every distinct page of one source, or find it on the shelf. No network."""
     module = run.plan.sources[name]
-    shelf = readings.shelf(run.plan.request.home.readings)
+    shelf = readings.Shelf(readings.shelf(run.plan.request.home.readings))
     pages = _distinct_pages(run.plan.captures(), name)
     step = f"read {name}"
     run.report.start(step, len(pages))
     found: dict[str, readings.Reading] = {}
+    newest: dict[str, Path | None] = {}
     for key, capture in pages.items():
-        interrupt.stop_if_asked()
         read_now = partial(
             readings.read_page,
             key=key,
             module=module,
             board_tiers=run.plan.board_tiers,
             seen_on=capture.fetched_at.date(),
+            earlier=newest.get(capture.url),
         )
         found[key] = readings.read_once(capture, run.plan.archive, shelf, read_now)
+        if capture.url and found[key].path is not None:
+            newest[capture.url] = found[key].path
         run.report.advance(step)
         if run.is_stopped.is_set():
             break
