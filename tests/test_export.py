@@ -63,8 +63,8 @@ def test_two_exports_and_two_builds_give_the_same_bytes(
 
 
 def test_latest_points_to_the_run_and_nothing_half_done_is_left(db: Path, tmp_path: Path) -> None:
-    export(db, tmp_path)
-    export(db, tmp_path)
+    export(db, tmp_path, formats=("csv", "md"))
+    export(db, tmp_path, formats=("csv", "md"))
     assert sorted(path.name for path in tmp_path.iterdir()) == [RUN, "index.json", "latest"]
     assert (tmp_path / "latest").resolve() == tmp_path / RUN
 
@@ -72,14 +72,14 @@ def test_latest_points_to_the_run_and_nothing_half_done_is_left(db: Path, tmp_pa
 def test_an_export_that_breaks_leaves_the_last_one_as_it_was(
     db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = digests(export(db, tmp_path))
+    before = digests(export(db, tmp_path, formats=("csv", "md")))
 
     def full(*_: object) -> None:
         raise OSError("no space left on device")
 
     monkeypatch.setitem(export_module.WRITERS, "md", full)
     with pytest.raises(OSError, match="no space"):
-        export(db, tmp_path)
+        export(db, tmp_path, formats=("csv", "md"))
     assert digests(tmp_path / "latest") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == [RUN, "index.json", "latest"]
 

@@ -23,6 +23,8 @@ TITLES = {
     "demand": "Jobs posted, employers and years asked for, by month and place",
     "entries_current": "Entries of the last twelve months",
     "source_health": "Sources and boards: what was asked for and what came",
+    "report": "All of it on one page",
+    "picture": "Published ranges and what is posted",
 }
 
 MEDIA_TYPES = {
@@ -31,6 +33,8 @@ MEDIA_TYPES = {
     "json": "application/json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "png": "image/png",
+    "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -95,14 +99,15 @@ def resource(path: Path, fields: Sequence[dict[str, object]]) -> dict[str, objec
     content = path.read_bytes()
     described: dict[str, object] = {
         "name": path.name.lower().replace("_", "-"),
-        "title": TITLES.get(table, "Report"),
+        "title": TITLES[table],
         "path": path.name,
         "format": form.rpartition(".")[2],
         "mediatype": MEDIA_TYPES[form.rpartition(".")[2]],
-        "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
+    if MEDIA_TYPES[form.rpartition(".")[2]].startswith("text/"):
+        described |= {"encoding": "utf-8"}
     if form == "csv":
         schema = {"fields": fields, "missingValues": [""], "primaryKey": PRIMARY_KEYS[table]}
         described |= {"type": "table", "schema": schema}

@@ -30,6 +30,7 @@ from warehouse.words import (
 )
 
 FILE_NAME = "report.html"
+PICTURE = "picture"
 WINDOW_MONTHS = picture.WINDOW_MONTHS
 LEVEL_READING = picture.LEVEL_READING
 OTHER_READING = "literal"
@@ -65,12 +66,16 @@ class Grid:
 def write_report(
     connection: duckdb.DuckDBPyConnection, folder: Path, facts: Mapping[str, Cell]
 ) -> None:
-    """Write the report into a folder of exports; it links the files that lie there already."""
-    (folder / FILE_NAME).write_text(
-        page(connection, facts, [path.name for path in sorted(folder.iterdir())]),
-        encoding="utf-8",
-        newline="\n",
-    )
+    """Write the report and the picture alone; the page links the files that lie there already."""
+    drawn = picture.blocks_of(connection)
+    files = [path.name for path in sorted(folder.iterdir())]
+    alone = picture.svg(drawn, picture.WIDE, identifier="picture", is_alone=True)
+    for name, text in (
+        (FILE_NAME, page(connection, facts, files)),
+        (f"{PICTURE}.svg", f"{alone}\n"),
+    ):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    (folder / f"{PICTURE}.png").write_bytes(picture.png(drawn))
 
 
 def page(
