@@ -74,6 +74,9 @@ MARGIN = {
 """By how much the first of the five must lead the second, where that is not 1.4: who builds with
 models also tests and tunes them, and the work is still the product."""
 
+LARGE_TRAINING = 5.0
+"""What a text must say of training at scale before it is training of large models."""
+
 _LLM_WORDS = frozenset(("llm", "llms", "genai"))
 
 _TESTS_AND_PRODUCT = (Specialisation.EVALUATION, Specialisation.GENAI_APPLICATION)
@@ -254,22 +257,35 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         return without_models
     said = read_text(posting.text)
     first, second = sorted(FIVE, key=lambda each: (-said.score[each], each))[:2]
-    if (first, second) == _TESTS_AND_PRODUCT and said.score[first] < 2.0 * said.score[second]:
+    if (first, second) == _TESTS_AND_PRODUCT and said.score[first] < 1.6 * said.score[second]:
         first, second = second, first
     about_llm = said.score[Specialisation.LLM_UNSPECIFIED] + 3.0 * posting.names_llm
     others = max(said.score[each] for each in _BESIDE_THE_FIVE)
+    # What only models of that size need: the text may never call them language models.
+    is_large_training = (
+        first is Specialisation.PRE_TRAINING and said.of_the_work[first] >= LARGE_TRAINING
+    )
     if (
         (
             said.names_llm
             or posting.at_model_employer
             or (first is Specialisation.SERVING and posting.family in ("ml", "research"))
+            or is_large_training
         )
         and (
-            said.of_the_work[first] >= max(1.0, 0.5 * said.score[first])
-            or first is Specialisation.GENAI_APPLICATION
+            said.of_the_work[first] >= max(1.0, 0.45 * said.score[first])
+            or (
+                first is Specialisation.GENAI_APPLICATION
+                and (
+                    said.of_the_work[first] > 0.0
+                    or posting.at_model_employer
+                    or posting.family not in ("ml", "research")
+                )
+            )
         )
         and (
             about_llm >= 0.5
+            or is_large_training
             or first is Specialisation.GENAI_APPLICATION
             or posting.family not in ("software", "reliability")
             or posting.at_model_employer
@@ -278,7 +294,8 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         >= _needed(posting.family, first)
         and said.score[first] >= MARGIN.get((first, second), 1.4) * said.score[second]
         and said.score[first] + 0.5 * about_llm >= 0.8 * others
-        and 1.5 * said.score[first] >= about_llm
+        and (first is not Specialisation.EVALUATION or said.score[first] >= others)
+        and 1.5 * said.score[first] >= said.score[Specialisation.LLM_UNSPECIFIED]
     ):
         return SpecialisationReading(first, "text_phrases", said.words(first))
     if posting.family == "ai" or (posting.family == "ai_joined" and _is_about_models(said)):
