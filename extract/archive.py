@@ -249,7 +249,7 @@ class Archive:
             self._is_repaired = True
         is_new = not index.exists()
         with index.open("ab", buffering=0) as out:
-            out.write(line.encode() + b"\n")
+            out.write(line.encode("utf-8", "backslashreplace") + b"\n")
             os.fsync(out.fileno())
         if is_new:
             fsync_folder(self.root)

@@ -177,6 +177,8 @@ class Web:
         `redact` takes out what must never be kept, such as names; the page is kept and returned
         without it. Raises OSError where the archive cannot be written.
         """
+        # An address read off a page may hold half a character, which no file of ours can.
+        url = url.encode("utf-8", "replace").decode()
         plain = urldefrag(url).url
         return self._fetch(source, Ask("GET", plain, url, {"Accept": accept}, None, redact))
 

@@ -131,7 +131,8 @@ class Shelf:
 
     def keep_drift(self, capture: Capture, reason: str) -> Reading:
         """Put on the shelf that a page cannot be read."""
-        write_whole(self.folder / f"{stem_of(capture)}-0.drift", reason.encode())
+        words = reason.encode("utf-8", "backslashreplace")
+        write_whole(self.folder / f"{stem_of(capture)}-0.drift", words)
         return Reading(None, 0, reason, is_new=True)
 
 

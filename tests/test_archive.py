@@ -251,3 +251,10 @@ def test_every_captured_page_is_the_one_its_index_names(shared: Path) -> None:
         page = archive.page(capture)
         assert page.outcome is Outcome.OK
         assert len(page.body) > 0
+
+
+def test_an_address_that_is_no_unicode_is_kept_as_it_is(tmp_path: Path) -> None:
+    url = "https://jobs.example.com/\ud800"
+    Archive(tmp_path).keep(replace(FAILED, url=url, note="\udfff"))
+    (found,) = Archive(tmp_path).captures()
+    assert (found.url, found.note) == (url, "\udfff")

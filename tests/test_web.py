@@ -769,3 +769,10 @@ def test_each_board_system_is_fetched_and_read_from_a_server_that_speaks_like_it
     (page,) = module.pages(Web(archive, origins=origins), [board])
     assert page.outcome is Outcome.OK
     assert len(list(module.postings(page))) > 3
+
+
+def test_an_address_that_is_no_unicode_can_be_kept(server: Loopback, archive: Archive) -> None:
+    page = web_to(server, archive).get(SOURCE, f"{HOST}/\ud800")
+    assert page.outcome is Outcome.FAILED_CONFIG
+    assert json.dumps(page.url).isascii()
+    assert "\\ud" not in json.dumps(page.url)

@@ -27,7 +27,8 @@ COMPONENT_ORDER = {component: order for order, component in enumerate(Component)
 
 def entry_id_of(source: str, source_ref: str) -> str:
     """The identity of a row: from the source's own reference, never from cleaned values."""
-    return hashlib.sha1(f"{source}|{source_ref}".encode(), usedforsecurity=False).hexdigest()[:16]
+    whole = f"{source}|{source_ref}".encode("utf-8", "surrogatepass")
+    return hashlib.sha1(whole, usedforsecurity=False).hexdigest()[:16]
 
 
 def normalise(

@@ -138,7 +138,7 @@ def redacted(body: bytes) -> bytes:
     for key, fields in (("hits", HIT_FIELDS), ("children", COMMENT_FIELDS)):
         if isinstance(rows := served.get(key), list):
             kept[key] = [only(row, fields) for row in rows]
-    return json.dumps(kept, ensure_ascii=False).encode()
+    return json.dumps(kept, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def only(row: Any, fields: Sequence[str]) -> Row:
