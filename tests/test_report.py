@@ -17,6 +17,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from flows import show
+from flows.cli import EXPORT_FORMATS
+from flows.home import Home
+from flows.problem import Exit, Problem
 from tests.browser import ORIGIN, browsing, chromium
 from tests.readings_by_hand import Archive, ask, entry, pay, source
 from warehouse import export as export_module
@@ -394,3 +398,15 @@ def test_without_the_extra_the_rest_is_exported_and_html_says_what_to_install(
     assert list(tmp_path.iterdir()) == []
     names = {path.name for path in export(db, tmp_path).iterdir()}
     assert "report.html" not in names and {"bands.csv", "bands.xlsx", "datapackage.json"} <= names
+
+
+def test_the_command_says_which_extra_the_report_needs(
+    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(EXPORT_FORMATS) == set(export_module.FORMATS)
+    monkeypatch.setattr(export_module, "can_report", lambda: False)
+    (tmp_path / "paybands.duckdb").symlink_to(db)
+    with pytest.raises(Problem) as refused:
+        show.write_exports(Home(tmp_path), ("html",), None)
+    assert refused.value.exit_code == Exit.USAGE
+    assert "pip install 'paybands[report]'" in refused.value.what

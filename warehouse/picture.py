@@ -108,13 +108,17 @@ DARK = {
 
 FONT = "Arial, 'Helvetica Neue', 'Liberation Sans', sans-serif"
 
+ASIDE = 3
+"""Pixels by which the low ends lie above a lane's line and the high ends below: where their
+intervals meet, they stay two."""
+
 Side = Literal["left", "right"]
 Weight = Literal["bold", "normal"]
 
 TITLE = "Published ranges and what is posted"
 LEGEND = (
     "Bars: published range.  Line: median low end to median high end of posted pay at that level.",
-    "Thick ends: exact 95 % intervals of the medians.  Violet lines: single jobs at frontier "
+    "Thick ends: exact 95 % intervals of the two medians.  Violet lines: single jobs at frontier "
     "labs that state no level.",
 )
 
@@ -330,7 +334,7 @@ def panel(blocks: Sequence[Block], component: str, layout: Layout) -> alt.LayerC
             stroke=LAB, strokeWidth=5, strokeOpacity=0.5
         ),
         drawing(x, y, median_lines(placed, layout)).mark_rule(stroke=POSTED, strokeWidth=2),
-        drawing(x, y, intervals(placed, layout)).mark_rule(stroke=POSTED, strokeWidth=8),
+        drawing(x, y, intervals(placed, layout)).mark_rule(stroke=POSTED, strokeWidth=6),
         drawing(x, y, medians(placed, layout), is_span=False).mark_point(
             filled=True, fill=PAPER, stroke=POSTED, strokeWidth=2, size=30, opacity=1
         ),
@@ -428,10 +432,10 @@ def median_lines(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any
 def intervals(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     """The exact intervals of both medians."""
     return [
-        {"from": bounds[0] / 1000, "to": bounds[1] / 1000, "top": middle(top, layout)}
+        {"from": bounds[0] / 1000, "to": bounds[1] / 1000, "top": middle(top, layout) + shift}
         for block, tops in placed
         for lane, top in zip(block.lanes, tops, strict=True)
-        for bounds in (lane.low_interval, lane.high_interval)
+        for bounds, shift in ((lane.low_interval, -ASIDE), (lane.high_interval, ASIDE))
         if bounds is not None
     ]
 
@@ -439,10 +443,10 @@ def intervals(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
 def medians(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     """The medians themselves."""
     return [
-        {"from": end / 1000, "top": middle(top, layout)}
+        {"from": end / 1000, "top": middle(top, layout) + shift}
         for block, tops in placed
         for lane, top in zip(block.lanes, tops, strict=True)
-        for end in (lane.low, lane.high)
+        for end, shift in ((lane.low, -ASIDE), (lane.high, ASIDE))
         if end is not None
     ]
 

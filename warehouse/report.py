@@ -39,6 +39,8 @@ LINKED_FORMATS = ("csv", "parquet", "xlsx", "json")
 AMOUNT = re.compile(r"(?<![\d.,-])\d{5,7}(?![\d.,-])")
 """Whole dollars as the reasons of the warehouse write them."""
 
+COUNTS = re.compile(r"^n \d+, employers \d+: ")
+
 VERDICTS_OF_CLAIMS = ("supported", "contradicted", "undetermined", "not_testable")
 
 REFUSALS_SHOWN = 15
@@ -278,12 +280,12 @@ def why_of(row: Record) -> str:
         return sentence(NOT_COMPARABLE[code])
     if code in NOT_COMPARABLE:
         return sentence(f"{NOT_COMPARABLE[code]}; {rest}")
-    words = rest if row["verdict"] == "too_few" and rest else str(row["reason"])
-    return in_thousands(sentence(words))
+    return in_words(row["reason"])
 
 
-def in_thousands(words: str) -> str:
-    """The same words with amounts of money written short: 186000 as $186k."""
+def in_words(reason: Cell) -> str:
+    """A reason of the warehouse as a sentence: counts have their own columns, 186000 is $186k."""
+    words = sentence(COUNTS.sub("Too few: ", str(reason)))
     return AMOUNT.sub(lambda found: f"${thousands(int(found[0]))}k", words)
 
 
@@ -395,7 +397,7 @@ def claims_grid(claims: Sequence[Record]) -> Grid:
                 figure_of(row),
                 str(row["n"] or ""),
                 str(row["n_employers"] or ""),
-                f"{in_thousands(sentence(str(row['why'])))}.{needed}",
+                f"{in_words(row['why'])}.{needed}",
                 str(row["claim_id"]),
             )
         )
