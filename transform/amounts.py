@@ -120,6 +120,8 @@ _JOIN = re.compile(
     rf"""{_ASIDE}\s*
     (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
       | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b(?:\ zu\b)? | à(?=\s)
+      | (?:and\ )?(?:can\ )?(?:go(?:es|ing)?|ris(?:es|ing)|extend(?:s|ing)|increas(?:es|ing))
+        \ (?:up\ )?to\b
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
       | [.,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
         (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*:?

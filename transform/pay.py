@@ -121,7 +121,7 @@ _PROGRAMME = re.compile(
     re.IGNORECASE,
 )
 _STIPEND_OF_ITS_OWN = re.compile(
-    r"(?:^|[.:;,(•|\n]\s*|\b(?:a|the|weekly|monthly)\s+)stipend\b", re.IGNORECASE
+    r"(?:^|[.:;,(•|\n]\s*|\b(?:a|the|weekly|monthly|week|month)\s+)stipend\b", re.IGNORECASE
 )
 """A stipend that no word before it gives a purpose ("rent stipend")."""
 _OTE = r"(?:OTE\b|on[- ]target earnings)"
@@ -141,7 +141,8 @@ _CODE_BESIDE = re.compile(r"\((?:all figures )?(?:in )?([A-Z]{3})\)|\bin ([A-Z]{
 _SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
 _OFFER_NEXT = re.compile(
     r"[ ,]*(?:USD )?(?:\+|plus|and)\s*[^\n|•]{0,40}?"
-    r"\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop)\b"
+    r"\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop|housing"
+    r"|relocation)\b"
     r"|[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*%",
     re.IGNORECASE,
 )
