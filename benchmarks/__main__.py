@@ -1,0 +1,158 @@
+"""Ratios of speed and peaks of memory, each case in a process of its own, round after round.
+
+    python -m benchmarks                        10,000 postings, 3 rounds
+    python -m benchmarks --postings 100000 --only json,read,build
+    python -m benchmarks --peers /path/to/venv  with other readers of pay, from that environment
+
+Cases run in one order, several times; medians are shown. CPU seconds are of all threads and
+children. Nothing here is a test: figures depend on the machine, ratios less so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks import cases, postings
+from benchmarks.measure import Took, once
+
+NAIVE_MOST = 1000
+"""Postings that the naive pipeline is given: it takes the same time for each of them."""
+
+
+def show(name: str, took: list[Took], against: dict[str, float]) -> None:
+    """One line per case, with its rate against the others."""
+    cpu = statistics.median(each.cpu_seconds for each in took)
+    wall = statistics.median(each.wall_seconds for each in took)
+    rate = took[0].done / cpu if cpu else 0.0
+    ratios = "  ".join(f"{rate / other:8.2f}x {which}" for which, other in against.items())
+    peak = max(each.peak_mb for each in took)
+    print(
+        f"{name:10} {took[0].done:>9,} done {cpu:8.2f} cpu-s {wall:8.2f} s "
+        f"{rate:>10,.0f}/cpu-s {peak:>6} MB  {ratios}",
+        flush=True,
+    )
+
+
+def posting_cases(asked: argparse.Namespace, work: Path) -> None:
+    """Archive in, bands out: the floor, the naive way, and each step of ours."""
+    archive = work / "archive"
+    size = postings.write_archive(archive, asked.postings)
+    next_day = work / "next_day"
+    shutil.copytree(archive, next_day)
+    later = postings.CAPTURED_AT + timedelta(days=1)
+    postings.write_archive(next_day, asked.postings, changed_share=0.02, day=later)
+    print(f"{asked.postings:,} postings, {size / 1e6:,.0f} MB; every title passes the title gate\n")
+    plan: dict[str, tuple[Callable[[Path, Path, int], int], Path, int]] = {
+        "json": (cases.parse_json, archive, asked.postings),
+        "naive": (cases.naive, archive, min(NAIVE_MOST, asked.postings)),
+        "read": (cases.read, archive, asked.postings),
+        "build": (cases.build, archive, asked.postings),
+        "again": (cases.run, archive, asked.postings),
+        "two_in_100": (cases.run, next_day, asked.postings),
+        "export": (cases.export, archive, asked.postings),
+    }
+    wanted = [name for name in plan if not asked.only or name in asked.only]
+    took: dict[str, list[Took]] = {name: [] for name in wanted}
+    for _ in range(asked.rounds):
+        shutil.rmtree(work / "data", ignore_errors=True)
+        for name in wanted:
+            case, given, many = plan[name]
+            took[name].append(once(case, given, work / "data", many))
+    rates = {
+        name: many[0].done / statistics.median(each.cpu_seconds for each in many)
+        for name, many in took.items()
+    }
+    against = {name: rates[name] for name in ("naive", "json") if name in rates}
+    for name in wanted:
+        show(name, took[name], against)
+    if {"read", "build"} <= rates.keys():
+        whole = 1 / (1 / rates["read"] + 1 / rates["build"])
+        ratios = "  ".join(f"{whole / other:8.2f}x {which}" for which, other in against.items())
+        print(f"\narchive in, bands out: {whole:,.0f} postings/cpu-s  {ratios}")
+    seconds = {
+        name: statistics.median(each.wall_seconds for each in many) for name, many in took.items()
+    }
+    if {"read", "build", "again"} <= seconds.keys():
+        first = seconds["read"] + seconds["build"]
+        for name in ("again", "two_in_100"):
+            if name in seconds:
+                print(f"{name}: {first / seconds[name]:.1f}x faster than the first run")
+
+
+def start_up(asked: argparse.Namespace, work: Path) -> None:
+    """What a person waits for, by the wall clock."""
+    data = str(work / "start-up")
+    commands = {
+        "paybands --help": ["--help"],
+        "refresh --sample --plain, first": ["--data", data, "refresh", "--sample", "--plain"],
+        "paybands bands": ["--data", data, "bands"],
+        "refresh --sample, with Prefect": ["--data", data, "refresh", "--sample"],
+    }
+    print()
+    for name, arguments in commands.items():
+        seconds: list[float] = []
+        for _ in range(asked.rounds):
+            if name.endswith("first"):
+                shutil.rmtree(data, ignore_errors=True)
+            started = time.perf_counter()
+            command = [sys.executable, "-m", "flows.cli", *arguments]
+            subprocess.run(command, check=True, capture_output=True)
+            seconds.append(time.perf_counter() - started)
+        print(f"{name:34} {statistics.median(seconds):6.2f} s", flush=True)
+
+
+def peers(asked: argparse.Namespace, work: Path) -> None:
+    """Other readers of pay on the same texts, in the environment they are installed in."""
+    texts = work / "texts.jsonl"
+    cases.write_texts(texts, 2000)
+    print()
+    ours = once(cases.pay_of_texts, texts, work, 0)
+    show("ours", [ours], {})
+    python = asked.peers / "bin" / "python"
+    script = Path(__file__).with_name("peers.py")
+    subprocess.run([python, script, texts], check=False)
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--postings", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="CASES")
+    parser.add_argument("--bands", type=int, default=0, metavar="ROWS", help="bands of rows alone")
+    parser.add_argument("--start-up", action="store_true", help="the commands' start alone")
+    parser.add_argument("--peers", type=Path, metavar="VENV", help="other readers of pay alone")
+    parser.add_argument("--work", type=Path, help="where to work; a temporary folder otherwise")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.work) as folder:
+        work = Path(folder)
+        if asked.start_up:
+            start_up(asked, work)
+        elif asked.peers:
+            peers(asked, work)
+        elif asked.bands:
+            took = {
+                name: [once(case, work, work, asked.bands) for _ in range(asked.rounds)]
+                for name, case in (("plain", cases.plain_bands), ("ours", cases.our_bands))
+            }
+            for name, each in took.items():
+                show(name, each, {})
+        else:
+            posting_cases(asked, work)
+
+
+if __name__ == "__main__":
+    main()
