@@ -236,6 +236,7 @@ def comparison_grid(
         rows.append(
             (
                 named(row),
+                verdict,
                 money_range(
                     row["published_low_usd"], row["published_high_usd"], row["is_open_ended"]
                 ),
@@ -243,7 +244,6 @@ def comparison_grid(
                 with_interval(row, "high"),
                 str(row["n"]),
                 str(row["n_employers"]),
-                verdict,
                 why_of(row),
             )
         )
@@ -254,12 +254,12 @@ def comparison_grid(
         "interval of the median.",
         (
             Column("Published for"),
+            Column("Posted is", "verdict"),
             Column("Published", "number"),
             Column("Low ends posted", "number"),
             Column("High ends posted", "number"),
             Column("Jobs", "number"),
             Column("Employers", "number"),
-            Column("Posted is", "verdict"),
             Column("Why", "why"),
         ),
         tuple(rows),
