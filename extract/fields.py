@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -142,6 +142,40 @@ def without_query(url: str) -> str:
     except ValueError as error:
         raise Unreadable("address_malformed", url[:120]) from error
     return urlunsplit((where.scheme, where.netloc, where.path, "", ""))
+
+
+def read_rows(
+    source: str,
+    rows: Iterable[Any],
+    reference_of: Callable[[Row], str],
+    read: Callable[[str, Row], Posting],
+) -> Iterator[Posting | UnreadRow]:
+    """Each of a page's rows as a posting, or the reason why it is none; no reference twice.
+
+    `reference_of` gives a row's own reference and `read` its posting; both raise Unreadable.
+    """
+    numbered = enumerate(rows, start=1)
+    return each_once(
+        source,
+        ((number, _read_row(source, number, row, reference_of, read)) for number, row in numbered),
+    )
+
+
+def _read_row(
+    source: str,
+    number: int,
+    row: Any,
+    reference_of: Callable[[Row], str],
+    read: Callable[[str, Row], Posting],
+) -> Posting | UnreadRow:
+    reference = f"row {number}"
+    try:
+        if not isinstance(row, dict):
+            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
+        reference = reference_of(row)
+        return read(reference, row)
+    except Unreadable as why:
+        return UnreadRow(source, reference, why.rule, why.detail)
 
 
 def each_once(

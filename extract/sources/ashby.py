@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from extract.boards import Board, employer_of
@@ -17,13 +18,13 @@ from extract.fields import (
     Row,
     Unreadable,
     amount_text,
-    each_once,
     joined,
     json_of,
     needed_text,
     part,
     parts,
     posted_amount,
+    read_rows,
     shown,
     text,
 )
@@ -85,23 +86,14 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
     rows = served.get("jobs") if isinstance(served, dict) else None
     if not isinstance(rows, list):
         raise Drift(f"ashby: the page has no list 'jobs': {shown(served)}")
-    token = board_token(page.url)
-    return each_once(
-        SOURCE.name,
-        ((number, read_row(page, token, number, row)) for number, row in enumerate(rows, start=1)),
+    return read_rows(
+        SOURCE.name, rows, reference_of, partial(read_job, page, board_token(page.url))
     )
 
 
-def read_row(page: Page, token: str | None, number: int, row: Any) -> Posting | UnreadRow:
-    """One job as a posting, or the reason why it is none."""
-    ref = f"row {number}"
-    try:
-        if not isinstance(row, dict):
-            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
-        ref = needed_text(row, "id", "id_missing")
-        return read_job(page, token, ref, row)
-    except Unreadable as why:
-        return UnreadRow(SOURCE.name, ref, why.rule, why.detail)
+def reference_of(job: Row) -> str:
+    """The job's own number. Raises Unreadable."""
+    return needed_text(job, "id", "id_missing")
 
 
 def read_job(page: Page, token: str | None, ref: str, job: Row) -> Posting:

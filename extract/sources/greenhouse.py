@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -17,13 +18,13 @@ from extract.fields import (
     Row,
     Unreadable,
     amount_text,
-    each_once,
     joined,
     json_of,
     needed_text,
     part,
     parts,
     posted_amount,
+    read_rows,
     shown,
     text,
 )
@@ -89,15 +90,13 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
 
 def postings(page: Page) -> Iterator[Posting | UnreadRow]:
     """One result per job of a board's list, or of a page that is one job. Raises Drift."""
-    token = board_token(page.url)
-    return each_once(
-        SOURCE.name,
-        ((number, read_row(page, token, number, row)) for number, row in rows_of(page)),
+    return read_rows(
+        SOURCE.name, rows_of(page), reference_of, partial(read_job, page, board_token(page.url))
     )
 
 
-def rows_of(page: Page) -> Iterator[tuple[int, Any]]:
-    """The page's rows with their position, counted from 1. Raises Drift."""
+def rows_of(page: Page) -> list[Any]:
+    """The page's rows. Raises Drift."""
     served = json_of(page)
     if not isinstance(served, dict):
         raise Drift(f"greenhouse: the page is no object: {shown(served)}")
@@ -113,22 +112,15 @@ def rows_of(page: Page) -> Iterator[tuple[int, Any]]:
     has_text = any(isinstance(row, dict) and "content" in row for row in rows)
     if "content=true" in page.url and rows and not has_text:
         raise Drift("greenhouse: 'content' was asked for and no job has it")
-    yield from enumerate(rows, start=1)
+    return rows
 
 
-def read_row(page: Page, token: str | None, number: int, row: Any) -> Posting | UnreadRow:
-    """One job as a posting, or the reason why it is none."""
-    ref = f"row {number}"
-    try:
-        if not isinstance(row, dict):
-            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
-        job = row.get("id")
-        if isinstance(job, bool) or not isinstance(job, int | str) or not str(job).strip():
-            raise Unreadable("id_missing", f"id is {shown(job)}")
-        ref = str(job)
-        return read_job(page, token, ref, row)
-    except Unreadable as why:
-        return UnreadRow(SOURCE.name, ref, why.rule, why.detail)
+def reference_of(job: Row) -> str:
+    """The job's own number. Raises Unreadable."""
+    number = job.get("id")
+    if isinstance(number, bool) or not isinstance(number, int | str) or not str(number).strip():
+        raise Unreadable("id_missing", f"id is {shown(number)}")
+    return str(number)
 
 
 def read_job(page: Page, token: str | None, ref: str, job: Row) -> Posting:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,11 @@ from extract.boards import Board
 from extract.fields import (
     Row,
     Unreadable,
-    each_once,
     joined,
     json_of,
     needed_text,
     parts,
+    read_rows,
     shown,
     text,
 )
@@ -180,24 +181,15 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
         return iter(())
     if not isinstance(comments, list):
         raise Drift(f"hn_who_is_hiring: no list of comments among {shown(sorted(served))}")
-    return each_once(
-        SOURCE.name,
-        ((number, read_row(page, number, row)) for number, row in enumerate(comments, 1)),
-    )
+    return read_rows(SOURCE.name, comments, reference_of, partial(read_comment, page))
 
 
-def read_row(page: Page, number: int, row: Any) -> Posting | UnreadRow:
-    """One comment as a posting, or the reason why it is none."""
-    reference = f"row {number}"
-    try:
-        if not isinstance(row, dict):
-            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
-        if not isinstance(row.get("id"), int) or isinstance(row["id"], bool):
-            raise Unreadable("id_missing", f"id is {shown(row.get('id'))}")
-        reference = str(row["id"])
-        return read_comment(page, reference, row)
-    except Unreadable as why:
-        return UnreadRow(SOURCE.name, reference, why.rule, why.detail)
+def reference_of(comment: Row) -> str:
+    """The comment's own number. Raises Unreadable."""
+    number = comment.get("id")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Unreadable("id_missing", f"id is {shown(number)}")
+    return str(number)
 
 
 def read_comment(page: Page, reference: str, comment: Row) -> Posting:

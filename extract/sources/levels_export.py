@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, SoupStrainer
@@ -24,10 +25,10 @@ from extract.fields import (
     Row,
     Unreadable,
     amount_text,
-    each_once,
     json_of,
     needed_text,
     plain_amount,
+    read_rows,
     shown,
     text,
 )
@@ -188,22 +189,12 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
     reports = served.get("samples") if isinstance(served, dict) else None
     if not isinstance(reports, list):
         raise Drift(f"levels_export: no list of samples: {shown(served)}")
-    return each_once(
-        SOURCE.name,
-        ((number, read_row(page, number, row)) for number, row in enumerate(reports, 1)),
-    )
+    return read_rows(SOURCE.name, reports, reference_of, partial(read_report, page))
 
 
-def read_row(page: Page, number: int, row: Any) -> Posting | UnreadRow:
-    """One report as a posting, or the reason why it is none."""
-    reference = f"row {number}"
-    try:
-        if not isinstance(row, dict):
-            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
-        reference = needed_text(row, "uuid", "uuid_missing")
-        return read_report(page, reference, row)
-    except Unreadable as why:
-        return UnreadRow(SOURCE.name, reference, why.rule, why.detail)
+def reference_of(report: Row) -> str:
+    """The site's own reference of the report. Raises Unreadable."""
+    return needed_text(report, "uuid", "uuid_missing")
 
 
 def read_report(page: Page, reference: str, report: Row) -> Posting:

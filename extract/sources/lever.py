@@ -8,8 +8,9 @@ instant of creation only, never of a change, and no company name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from extract.boards import Board, employer_of
@@ -17,7 +18,6 @@ from extract.fields import (
     Row,
     Unreadable,
     amount_text,
-    each_once,
     instant_of_ms,
     joined,
     json_of,
@@ -25,6 +25,7 @@ from extract.fields import (
     part,
     parts,
     posted_amount,
+    read_rows,
     shown,
     text,
 )
@@ -88,23 +89,14 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
         served = [served]
     if not isinstance(served, list):
         raise Drift(f"lever: the page is neither a list nor a job: {shown(served)}")
-    token = board_token(page.url)
-    return each_once(
-        SOURCE.name,
-        ((number, read_row(page, token, number, row)) for number, row in enumerate(served, 1)),
+    return read_rows(
+        SOURCE.name, served, reference_of, partial(read_job, page, board_token(page.url))
     )
 
 
-def read_row(page: Page, token: str | None, number: int, row: Any) -> Posting | UnreadRow:
-    """One job as a posting, or the reason why it is none."""
-    ref = f"row {number}"
-    try:
-        if not isinstance(row, dict):
-            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
-        ref = needed_text(row, "id", "id_missing")
-        return read_job(page, token, ref, row)
-    except Unreadable as why:
-        return UnreadRow(SOURCE.name, ref, why.rule, why.detail)
+def reference_of(job: Row) -> str:
+    """The job's own number. Raises Unreadable."""
+    return needed_text(job, "id", "id_missing")
 
 
 def read_job(page: Page, token: str | None, ref: str, job: Row) -> Posting:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from extract.boards import Board, employer_of
@@ -12,13 +13,13 @@ from extract.fields import (
     Unreadable,
     amount,
     amount_text,
-    each_once,
     joined,
     json_of,
     needed_text,
     part,
     parts,
     posted_amount,
+    read_rows,
     shown,
     text,
     without_query,
@@ -78,24 +79,15 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
     offers = served.get("offers") if isinstance(served, dict) else None
     if not isinstance(offers, list):
         raise Drift(f"recruitee: no list of offers on the page: {shown(served)}")
-    return each_once(
-        SOURCE.name, ((number, read_row(page, number, row)) for number, row in enumerate(offers, 1))
-    )
+    return read_rows(SOURCE.name, offers, reference_of, partial(read_offer, page))
 
 
-def read_row(page: Page, number: int, row: Any) -> Posting | UnreadRow:
-    """One offer as a posting, or the reason why it is none."""
-    reference = f"row {number}"
-    try:
-        if not isinstance(row, dict):
-            raise Unreadable("row_type", f"the row is no object: {shown(row)}")
-        number_given = amount(row, "id")
-        if number_given is None:
-            raise Unreadable("id_missing", f"id is {shown(row.get('id'))}")
-        reference = str(number_given)
-        return read_offer(page, reference, row)
-    except Unreadable as why:
-        return UnreadRow(SOURCE.name, reference, why.rule, why.detail)
+def reference_of(offer: Row) -> str:
+    """The offer's own number. Raises Unreadable."""
+    number = amount(offer, "id")
+    if number is None:
+        raise Unreadable("id_missing", f"id is {shown(offer.get('id'))}")
+    return str(number)
 
 
 def read_offer(page: Page, reference: str, offer: Row) -> Posting:
