@@ -119,7 +119,8 @@ _ASIDE = (
 _JOIN = re.compile(
     rf"""{_ASIDE}\s*
     (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
-      | to\b | through\b | thru\b | until\b | (?P<and>and\b) | up\ to\b | bis\b(?:\ zu\b)? | à(?=\s)
+      | to\b | through\b | thru\b | until\b | up\ to\b | bis\b(?:\ zu\b)?
+      | (?P<and>(?:and|und|et|y|e|en)\b) | [àa](?=\s) | do(?=\s)
       | (?:and\ )?(?:can\ )?(?:go(?:es|ing)?|ris(?:es|ing)|extend(?:s|ing)|increas(?:es|ing))
         \ (?:up\ )?to\b
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
@@ -132,7 +133,9 @@ _MIN_BEFORE = re.compile(
     r"\bmin(?:imum)?(?: (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*[:.]?\s*$",
     re.IGNORECASE,
 )
-_PAIR_BEFORE = re.compile(r"\b(?:between|from|ranges?|ranging|anywhere)\b[^.\n]{0,30}$", re.I)
+_PAIR_BEFORE = re.compile(
+    r"\b(?:between|from|ranges?|ranging|anywhere|zwischen|entre|tra|tussen)\b[^.\n]{0,30}$", re.I
+)
 _RANGE_OPEN = re.compile(rf"[0-9][kK]?\s?(?:[{_DASHES}]|to)\s?$")
 _ONE_END = re.compile(
     r"(?:\b(?:from|at|least|min|minimum|max|maximum|of|is|than|to|upto|as|exceed|exceeding"

@@ -29,6 +29,7 @@ from transform.pay_words import (
     before,
     heading,
     is_beside_equity,
+    is_per_other,
     items,
     up_to_stop,
 )
@@ -137,6 +138,12 @@ _CONTENTS = re.compile(
     r"(?P<contents>[^.\n]{0,90})",
     re.IGNORECASE | re.MULTILINE,
 )
+_CONTENTS_ELSEWHERE = re.compile(
+    r"\b(?:in addition to|on top of|besides|beyond|also|total (?:compensation|rewards)"
+    r"|packages?)\b",
+    re.IGNORECASE,
+)
+"""Such a sentence names what comes beside the range, not what the range holds."""
 _CODE_BESIDE = re.compile(r"\((?:all figures )?(?:in )?([A-Z]{3})\)|\bin ([A-Z]{3})\b")
 _SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
 _OFFER_NEXT = re.compile(
@@ -147,7 +154,8 @@ _OFFER_NEXT = re.compile(
     re.IGNORECASE,
 )
 _EMPLOYMENT = re.compile(
-    r"\b(?:full[- ]?time|part[- ]?time|internship|contract|permanent)\b", re.IGNORECASE
+    r"\b(?:full[- ]?time|part[- ]?time|internship|contract|permanent|month ftc|ir35|freelance)\b",
+    re.IGNORECASE,
 )
 _PERCENT_NEXT = re.compile(
     r"[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*(?:%|-|–|to)[^\n]{0,12}%?"
@@ -270,6 +278,8 @@ def _named(text: str, found: Range, place: _Place) -> _Reading | Verdict | None:
         return _Reading(COMPONENTS[sum_of], sum_of, period, "words_added")
     if right.meaning == "beside" or (right.meaning == "not_pay" and not left.is_pay):
         return right
+    if is_per_other(place.right):
+        return Verdict("not_pay", None)
     is_named_after = right.is_pay and not (
         left.is_pay
         and (right.meaning in ("pay", "contract_rate") or left.meaning != "pay")
@@ -378,10 +388,16 @@ def _is_no_pay_size(found: Range) -> bool:
     return False
 
 
+def _with_opening(text: str, match: re.Match[str]) -> str:
+    """What `match` says up to its contents, from the start of its sentence on."""
+    start = max(text.rfind(end, 0, match.start()) for end in ".!?\n") + 1
+    return text[start : match.start("contents")]
+
+
 def _contents(text: str, found: Range) -> Component | None:
     """What a following sentence says that the range holds ("The above range includes equity")."""
     match = _CONTENTS.search(text, found.end, found.end + 300)
-    if match is None or match["not"]:
+    if match is None or match["not"] or _CONTENTS_ELSEWHERE.search(_with_opening(text, match)):
         return None
     held = {item.word for item in items(match["contents"])}
     if held & {"equity", "stock", "rsus", "rsu"}:

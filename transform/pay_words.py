@@ -45,6 +45,8 @@ _GROSS = _words("gross net starting average estimated")
 _EQUITY = _words("equity stock rsu rsus esop options shares vsop bspce token tokens")
 _NEVER_ADDED = _words("benefits perks")
 """Named beside pay in headings ("Compensation and Benefits"), and never part of the figure."""
+_PER_PAY = _words("fte full pay calendar academic school contract shift diem working role year")
+"""What pay is stated per, beside periods."""
 _MAX_UNKNOWN_AFTER = 5
 
 
@@ -245,6 +247,13 @@ def added_up(words: Sequence[Item]) -> str | None:
     if not {"base", "pay", "total"}.intersection(chain):
         return None
     return "total" if "equity" in chain else "total_cash"
+
+
+def is_per_other(words: Sequence[Item]) -> bool:
+    """Whether an amount is a price per something that is no period: "per query", "per token"."""
+    if len(words) < 2 or words[0].word != "per" or words[0].meaning:
+        return False
+    return words[1].word not in _PER_PAY and words[1].meaning not in PERIODS
 
 
 def up_to_stop(words: Sequence[Item]) -> Sequence[Item]:
