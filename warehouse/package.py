@@ -92,8 +92,8 @@ def field(column: str, data_type: str, meaning: str) -> dict[str, object]:
 def resource(path: Path, fields: Sequence[dict[str, object]]) -> dict[str, object]:
     """One file with its size and digest; a csv carries the schema of its table.
 
-    A parquet file has its own schema inside: it is named as a file, so that a validator without a
-    reader for it checks its digest alone.
+    The other forms of a table are named as files: a validator then checks their digest, and does
+    not guess the types of their columns from the first rows.
     """
     table, _, form = path.name.partition(".")
     content = path.read_bytes()
@@ -111,7 +111,7 @@ def resource(path: Path, fields: Sequence[dict[str, object]]) -> dict[str, objec
     if form == "csv":
         schema = {"fields": fields, "missingValues": [""], "primaryKey": PRIMARY_KEYS[table]}
         described |= {"type": "table", "schema": schema}
-    elif form == "parquet":
+    else:
         described |= {"type": "file"}
     return described
 
