@@ -149,6 +149,16 @@ def cli() -> None:
 )
 @click.option("--plain", is_flag=True, help="The same steps without Prefect.")
 @click.option("--accept-drop", is_flag=True, help="Publish even if over 30 % of entries are lost.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    metavar="N",
+    help="Read pages with N processes, on Dask.",
+)
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Read pages on the Dask workers there."
+)
 @everywhere
 def refresh(
     sample: bool,
@@ -158,6 +168,8 @@ def refresh(
     dry_run: bool,
     plain: bool,
     accept_drop: bool,
+    workers: int,
+    scheduler: str,
 ) -> None:
     """Fetch, read, build, publish, export.
 
@@ -170,7 +182,7 @@ def refresh(
     if sample and replay is not None:
         raise Problem("--sample and --replay exclude each other.", "Give one.", Exit.USAGE)
     mode = Mode.SAMPLE if sample else Mode.REPLAY if replay else Mode.LIVE
-    request = Request(_home(), mode, replay, only, as_of, dry_run, accept_drop)
+    request = Request(_home(), mode, replay, only, as_of, dry_run, accept_drop, workers, scheduler)
     if dry_run and mode is Mode.LIVE:
         from flows.show import show_plan
 

@@ -21,7 +21,11 @@ ORIGINS_VARIABLE = "PAYBANDS_ORIGINS"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One run as asked for. `replay` is the archive to read where `mode` is replay."""
+    """One run as asked for. `replay` is the archive to read where `mode` is replay.
+
+    `workers` above 1 reads pages with so many Dask workers on this machine, `scheduler` with those
+    of a Dask scheduler at that address.
+    """
 
     home: Home
     mode: Mode = Mode.LIVE
@@ -30,6 +34,8 @@ class Request:
     as_of: date | None = None
     dry_run: bool = False
     accept_drop: bool = False
+    workers: int = 1
+    scheduler: str = ""
 
     @property
     def archive_root(self) -> Path:

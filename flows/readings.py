@@ -11,10 +11,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib import metadata
 from importlib.resources import files
@@ -197,6 +197,30 @@ def read_once(
         return shelf.keep_drift(capture, str(reason))
     except (DamagedBody, ReaderMissing) as reason:
         return Reading(None, 0, str(reason), is_new=True)
+
+
+def read_board(
+    captures: Sequence[Capture],
+    archive: Archive,
+    shelf: Shelf,
+    module: SourceModule,
+    board_tiers: Mapping[str, str],
+) -> Iterator[tuple[str, Reading]]:
+    """What each page of one address was read to, by page key. Pages come in the order kept."""
+    earlier: Path | None = None
+    for capture in captures:
+        key = page_key(capture) or ""
+        read = partial(
+            read_page,
+            key=key,
+            module=module,
+            board_tiers=board_tiers,
+            seen_on=capture.fetched_at.date(),
+            earlier=earlier,
+        )
+        reading = read_once(capture, archive, shelf, read)
+        earlier = reading.path or earlier
+        yield key, reading
 
 
 def posting_key(posting: Posting, seen_on: date) -> str:

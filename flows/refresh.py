@@ -135,6 +135,8 @@ def refresh(
     dry_run: bool = False,
     accept_drop: bool = False,
     data: str | None = None,
+    workers: int = 1,
+    scheduler: str = "",
 ) -> State[Any]:
     """One refresh of the bands.
 
@@ -146,6 +148,8 @@ def refresh(
         dry_run: Build and check, but publish nothing.
         accept_drop: Publish even if the release loses more than 30 % of its entries.
         data: The data folder; PAYBANDS_DATA or ./data where it is not given.
+        workers: Read pages with so many processes, on Dask.
+        scheduler: Read pages on the workers of the Dask scheduler at this address.
     """
     mode = Mode.SAMPLE if sample else Mode.REPLAY if replay else Mode.LIVE
     request = Request(
@@ -156,6 +160,8 @@ def refresh(
         as_of=as_of,
         dry_run=dry_run,
         accept_drop=accept_drop,
+        workers=workers,
+        scheduler=scheduler,
     )
     try:
         ended = steps.run_steps(request, AsTasks(), _here.report or RunLog())
@@ -238,6 +244,8 @@ def refresh_here(request: Request, report: Report) -> Ended:
             dry_run=request.dry_run,
             accept_drop=request.accept_drop,
             data=str(request.home.root),
+            workers=request.workers,
+            scheduler=request.scheduler,
             return_state=True,
         )
     if _here.problem is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from extract.given import FileMissing
 from extract.page import Outcome
 from extract.web import Web
 from flows import interrupt, readings, runs
+from flows.cluster import Cluster
 from flows.decisions import is_on
 from flows.home import Home, make_writable
 from flows.leftovers import sweep
@@ -81,7 +82,7 @@ class Run:
     `web` is None where nothing is fetched: a replay never writes into the archive it reads.
     """
 
-    __slots__ = ("is_stopped", "line", "plan", "report", "web", "work")
+    __slots__ = ("cluster", "is_stopped", "line", "plan", "report", "web", "work")
 
     def __init__(self, plan: Plan, line: RunLine, report: Report, web: Web | None) -> None:
         self.plan = plan
@@ -91,6 +92,7 @@ class Run:
         self.work = plan.request.home.work / f"{os.getpid()}"
         self.is_stopped = threading.Event()
 
+        self.cluster = Cluster(plan.request.workers, plan.request.scheduler)
     def stop(self) -> None:
         """End every wait; steps that still run in other threads return soon."""
         self.is_stopped.set()
@@ -191,29 +193,30 @@ def fetch(run: Run, name: str) -> Fetched:
 
 def read(run: Run, name: str) -> Read:
     """Read every distinct page of one source, or find it on the shelf. No network."""
-    module = run.plan.sources[name]
-    shelf = readings.Shelf(readings.shelf(run.plan.request.home.readings))
-    pages = _distinct_pages(run.plan.captures(), name)
+    plan = run.plan
+    shelf = readings.Shelf(readings.shelf(plan.request.home.readings))
+    pages = _distinct_pages(plan.captures(), name)
     step = f"read {name}"
     run.report.start(step, len(pages))
     found: dict[str, readings.Reading] = {}
-    newest: dict[str, Path | None] = {}
-    for key, capture in pages.items():
-        read_now = partial(
-            readings.read_page,
-            key=key,
-            module=module,
-            board_tiers=run.plan.board_tiers,
-            seen_on=capture.fetched_at.date(),
-            earlier=newest.get(capture.url),
+    boards = _boards_of(pages)
+    if run.cluster.is_wanted and not all(shelf.find(capture) for capture in pages.values()):
+        root = plan.archive.root
+        parts = run.cluster.read(name, boards, root, shelf.folder, plan.board_tiers)
+    else:
+        module = plan.sources[name]
+        each = (
+            readings.read_board(of, plan.archive, shelf, module, plan.board_tiers) for of in boards
         )
-        found[key] = readings.read_once(capture, run.plan.archive, shelf, read_now)
-        if capture.url and found[key].path is not None:
-            newest[capture.url] = found[key].path
-        run.report.advance(step)
+        parts = ([reading] for of_board in each for reading in of_board)
+    for part in parts:
+        found |= part
+        for _ in part:
+            run.report.advance(step)
         if run.is_stopped.is_set():
             break
     result = Read(name, found)
+    found = {key: found[key] for key in pages if key in found}
     faults = len(result.faults)
     words = f"{step}: {result.rows} rows of {len(pages)} pages, {result.pages_new} read now"
     run.report.say(words + (f", {faults} not readable" if faults else ""))
@@ -233,7 +236,7 @@ def assemble(run: Run, fetched: Sequence[Fetched], read_: Sequence[Read]) -> Inp
             f"None of the {len(captures)} captures in {plan.archive.root} could be read.",
             LAST_GOOD_STAYS,
         )
-    failed = tuple(one.source for one in fetched if one.failures) or tuple(
+    failed = _not_whole(plan, fetched, captures, found) or tuple(
         name for name in plan.sources if _is_dark(captures, name, found, as_of)
     )
     unread = tuple(sorted({capture.source for capture in captures} - set(plan.sources)))
@@ -267,6 +270,14 @@ def _distinct_pages(captures: Sequence[Capture], source: str) -> dict[str, Captu
 
 
 def _is_dark(
+def _boards_of(pages: Mapping[str, Capture]) -> list[list[Capture]]:
+    """The pages by their address: those of one board are read one after the other."""
+    boards: dict[str, list[Capture]] = {}
+    for key, capture in pages.items():
+        boards.setdefault(capture.url or key, []).append(capture)
+    return list(boards.values())
+
+
     captures: Sequence[Capture], source: str, found: Mapping[str, readings.Reading], as_of: date
 ) -> bool:
     """Whether the newest attempt at every page of a source failed, and there was one."""
@@ -279,6 +290,24 @@ def _is_dark(
 
 
 def _is_readable(capture: Capture, found: Mapping[str, readings.Reading]) -> bool:
+def _not_whole(
+    plan: Plan,
+    fetched: Sequence[Fetched],
+    captures: Sequence[Capture],
+    found: Mapping[str, readings.Reading],
+) -> tuple[str, ...]:
+    """Sources that were asked now and of which a page failed, or came and could not be read."""
+    newest = {(capture.source, capture.url): capture for capture in captures}
+    drifted = {
+        capture.source
+        for capture in newest.values()
+        if capture.fetched_at.date() == plan.today
+        and capture.outcome in GOOD
+        and not _is_readable(capture, found)
+    }
+    return tuple(one.source for one in fetched if one.failures or one.source in drifted)
+
+
     reading = found.get(readings.page_key(capture) or "")
     return capture.outcome in GOOD and reading is not None and reading.path is not None
 
@@ -432,8 +461,16 @@ def run_steps(request: Request, call: Caller, report: Report) -> Ended:
             raise
         finally:
             run.stop()
+        except OSError as reason:
+            problem = _problem_of_disk(reason, request.home)
+            if problem is None:
+                raise
+            code = problem.exit_code
+            run.line = replace(run.line, status=Status.REFUSED, note=problem.what, exit_code=code)
+            raise problem from reason
             _end(run)
     return Ended(run.line, EXIT_OF[Status(run.line.status)], notes)
+            run.cluster.close()
 
 
 def _steps(run: Run, call: Caller) -> tuple[str, ...]:
@@ -510,12 +547,27 @@ def _end(run: Run) -> None:
     code = line.exit_code if line.exit_code is not None else EXIT_OF[Status(line.status)]
     finished_at = datetime.now(UTC).isoformat(timespec="milliseconds")
     run.line = replace(line, finished_at=finished_at, exit_code=code)
-    runs.end(run.plan.request.home.runs, run.line)
+    try:
+        runs.end(run.plan.request.home.runs, run.line)
+    except OSError as reason:
+        # The next run finds this one without an end, and says so.
+        run.report.say(f"the record of runs was not written: {reason.strerror}")
     shutil.rmtree(run.plan.request.home.work, ignore_errors=True)
 
 
 def _refuse_silence(fetched: Sequence[Fetched]) -> None:
     """A live run that got nothing from anybody changes nothing."""
+def _problem_of_disk(reason: OSError, home: Home) -> Problem | None:
+    """What to say where a disk took no more; None where it is something else."""
+    if reason.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Problem(
+            f"There is no space on the disk of {home.root}.", f"Make some. {LAST_GOOD_STAYS}"
+        )
+    if reason.errno == errno.EROFS:
+        return Problem(f"{home.root} cannot be written any more: {reason.strerror}.")
+    return None
+
+
     if not fetched or any(one.good for one in fetched):
         return
     reasons = [f"{one.source}: {reason}" for one in fetched for reason in one.reasons()]
