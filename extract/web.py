@@ -47,6 +47,9 @@ FAILURES_UNTIL_OPEN = 3
 LONGEST_WAIT_SECONDS = 60.0
 """A host that asks for more than this is left alone until then, in this run and the next."""
 
+LONGEST_AWAY_SECONDS = 7 * 24 * 3600
+"""No host is left alone for longer, whatever its clock or its words say."""
+
 DOWNLOAD_BYTES = 1024 * 1024 * 1024
 DOWNLOAD_SECONDS = 1800.0
 
@@ -64,7 +67,7 @@ RETRY = Retry(
     backoff_factor=0.5,
     backoff_jitter=0.1,
     backoff_max=30,
-    retry_after_max=366 * 24 * 3600,
+    retry_after_max=LONGEST_AWAY_SECONDS,
     allowed_methods=None,
     status_forcelist=RETRIED_STATUSES,
 )

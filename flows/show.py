@@ -24,6 +24,7 @@ from flows.decisions import Decision, decide, is_on, read_decisions
 from flows.home import Home, make_writable
 from flows.problem import Exit, Problem
 from flows.runs import Status
+from flows.schema import refuse_newer, refuse_older
 from warehouse import export, publish, read
 from warehouse import query as warehouse_query
 
@@ -115,15 +116,18 @@ REASONS = {
 
 
 def newest(home: Home) -> Any:
-    """The file of the newest release. Raises Problem where nothing is published yet."""
+    """The file of the newest release. Raises Problem where there is none that we can read."""
     try:
-        return publish.current(home.root)
+        db = publish.current(home.root)
     except publish.NothingPublished as reason:
         raise Problem(
             f"There is no release in {home.root} yet.",
             "Run first: paybands refresh --sample   (or name the folder: --data DIR)",
             Exit.USAGE,
         ) from reason
+    refuse_newer(db)
+    refuse_older(db)
+    return db
 
 
 def records_of(table: read.Table) -> list[Record]:

@@ -30,6 +30,7 @@ from flows.plan import ORIGINS_VARIABLE, Plan, Request, as_of_of, make_plan, ori
 from flows.problem import Exit, Problem
 from flows.progress import Report
 from flows.runs import Mode, RunLine, Status
+from flows.schema import is_older, refuse_newer
 from warehouse import build as warehouse_build
 from warehouse import export as warehouse_export
 from warehouse import publish as warehouse_publish
@@ -91,8 +92,8 @@ class Run:
         self.web = web
         self.work = plan.request.home.work / f"{os.getpid()}"
         self.is_stopped = threading.Event()
-
         self.cluster = Cluster(plan.request.workers, plan.request.scheduler)
+
     def stop(self) -> None:
         """End every wait; steps that still run in other threads return soon."""
         self.is_stopped.set()
@@ -215,8 +216,8 @@ def read(run: Run, name: str) -> Read:
             run.report.advance(step)
         if run.is_stopped.is_set():
             break
-    result = Read(name, found)
     found = {key: found[key] for key in pages if key in found}
+    result = Read(name, found)
     faults = len(result.faults)
     words = f"{step}: {result.rows} rows of {len(pages)} pages, {result.pages_new} read now"
     run.report.say(words + (f", {faults} not readable" if faults else ""))
@@ -269,7 +270,6 @@ def _distinct_pages(captures: Sequence[Capture], source: str) -> dict[str, Captu
     return found
 
 
-def _is_dark(
 def _boards_of(pages: Mapping[str, Capture]) -> list[list[Capture]]:
     """The pages by their address: those of one board are read one after the other."""
     boards: dict[str, list[Capture]] = {}
@@ -278,6 +278,7 @@ def _boards_of(pages: Mapping[str, Capture]) -> list[list[Capture]]:
     return list(boards.values())
 
 
+def _is_dark(
     captures: Sequence[Capture], source: str, found: Mapping[str, readings.Reading], as_of: date
 ) -> bool:
     """Whether the newest attempt at every page of a source failed, and there was one."""
@@ -289,7 +290,6 @@ def _boards_of(pages: Mapping[str, Capture]) -> list[list[Capture]]:
     return bool(newest) and not any(_is_readable(capture, found) for capture in newest.values())
 
 
-def _is_readable(capture: Capture, found: Mapping[str, readings.Reading]) -> bool:
 def _not_whole(
     plan: Plan,
     fetched: Sequence[Fetched],
@@ -308,6 +308,7 @@ def _not_whole(
     return tuple(one.source for one in fetched if one.failures or one.source in drifted)
 
 
+def _is_readable(capture: Capture, found: Mapping[str, readings.Reading]) -> bool:
     reading = found.get(readings.page_key(capture) or "")
     return capture.outcome in GOOD and reading is not None and reading.path is not None
 
@@ -447,6 +448,7 @@ def run_steps(request: Request, call: Caller, report: Report) -> Ended:
     make_writable(request.home)
     with held(request.home.lock):
         _refuse_to_replace_live(request)
+        _refuse_to_replace_newer(request)
         run = _run_of(plan, report)
         try:
             _begin(run)
@@ -459,18 +461,18 @@ def run_steps(request: Request, call: Caller, report: Report) -> Ended:
                 exit_code=problem.exit_code,
             )
             raise
+        except OSError as reason:
+            full = _problem_of_disk(reason, request.home)
+            if full is None:
+                raise
+            code = full.exit_code
+            run.line = replace(run.line, status=Status.REFUSED, note=full.what, exit_code=code)
+            raise full from reason
         finally:
             run.stop()
-        except OSError as reason:
-            problem = _problem_of_disk(reason, request.home)
-            if problem is None:
-                raise
-            code = problem.exit_code
-            run.line = replace(run.line, status=Status.REFUSED, note=problem.what, exit_code=code)
-            raise problem from reason
+            run.cluster.close()
             _end(run)
     return Ended(run.line, EXIT_OF[Status(run.line.status)], notes)
-            run.cluster.close()
 
 
 def _steps(run: Run, call: Caller) -> tuple[str, ...]:
@@ -555,8 +557,6 @@ def _end(run: Run) -> None:
     shutil.rmtree(run.plan.request.home.work, ignore_errors=True)
 
 
-def _refuse_silence(fetched: Sequence[Fetched]) -> None:
-    """A live run that got nothing from anybody changes nothing."""
 def _problem_of_disk(reason: OSError, home: Home) -> Problem | None:
     """What to say where a disk took no more; None where it is something else."""
     if reason.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -568,6 +568,8 @@ def _problem_of_disk(reason: OSError, home: Home) -> Problem | None:
     return None
 
 
+def _refuse_silence(fetched: Sequence[Fetched]) -> None:
+    """A live run that got nothing from anybody changes nothing."""
     if not fetched or any(one.good for one in fetched):
         return
     reasons = [f"{one.source}: {reason}" for one in fetched for reason in one.reasons()]
@@ -593,6 +595,13 @@ def _refuse_to_replace_live(request: Request) -> None:
     )
 
 
+def _refuse_to_replace_newer(request: Request) -> None:
+    """Two versions on one folder: the older never puts its release over the newer's."""
+    current = request.home.current
+    if current.exists() and not request.dry_run:
+        refuse_newer(current.resolve())
+
+
 def _last_published(home: Home) -> RunLine | None:
     published = (Status.PUBLISHED, Status.PUBLISHED_PARTIAL)
     found = [line for line in runs.read_runs(home.runs) if line.status in published]
@@ -603,6 +612,9 @@ def _comparable_release(run: Run) -> Path | None:
     """The newest release, if it was built from the same archive in the same way."""
     home, last = run.plan.request.home, _last_published(run.plan.request.home)
     if last is None or not home.current.exists():
+        return None
+    if is_older(home.current.resolve()):
+        run.report.say("build: the last release is of an older version, and no measure of loss")
         return None
     mine = (run.line.mode, run.line.archive)
     is_same = mine == (last.mode, last.archive)

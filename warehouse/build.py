@@ -14,6 +14,14 @@ STORAGE_VERSION = "v1.0.0"
 """Oldest storage that holds what we use: every DuckDB 1.x and 2.x client opens it."""
 
 
+SCHEMA_VERSION = 1
+"""Raised whenever a public table changes in a way that a reader of the file must know of."""
+
+
+NO_SPACE = "No space left on device"
+"""How the engine says, in errors of several kinds, that the disk is full."""
+
+
 class BuildRefused(RuntimeError):
     """The file would not be true. `check` names the check that failed, `example` its first row."""
 
@@ -66,6 +74,7 @@ def build(
         "as_of": as_of,
         "run_id": run_id,
         "accept_drop": accept_drop,
+        "schema_version": SCHEMA_VERSION,
     }
     variables |= entries_before(previous, as_of)
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -89,6 +98,10 @@ def build(
             stop_at_first_row(connection, file)
         connection.execute("checkpoint")
         built = True
+    except duckdb.Error as error:
+        if NO_SPACE in str(error):
+            raise BuildRefused("disk_has_room", f"no space on the disk of {path}") from error
+        raise
     finally:
         connection.close()
         if not built:
@@ -113,6 +126,7 @@ VARIABLES = {
     "as_of": "set variable as_of = ?::date",
     "run_id": "set variable run_id = ?::varchar",
     "accept_drop": "set variable accept_drop = ?::boolean",
+    "schema_version": "set variable schema_version = ?::integer",
     "previous_sources": "set variable previous_sources = ?::varchar[]",
     "previous_entries": "set variable previous_entries = ?::integer[]",
 }

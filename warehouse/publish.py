@@ -68,6 +68,16 @@ def current(data_dir: Path) -> Path:
     return link.resolve()
 
 
+def schema_of(file: Path) -> int:
+    """The schema version that a release was built under; 0 where it does not say."""
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            found = connection.execute("select schema_version from release").fetchall()
+    except duckdb.CatalogException:
+        return 0
+    return int(found[0][0])
+
+
 def is_intact(file: Path, run_id: str) -> bool:
     """Whether `file` is there, opens, and says that it is the release of `run_id`."""
     if not file.is_file():

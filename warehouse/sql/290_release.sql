@@ -28,7 +28,7 @@ select
     health.sources_unread::integer as sources_unread,
     (select count(*) from entries)::integer as entries,
     (select count(*) from rejections)::integer as rejections,
-    1 as schema_version
+    getvariable('schema_version') as schema_version
 from health;
 
 comment on table release is 'One row: what this file is, from which day it looks, and how whole its evidence is.';

@@ -1,0 +1,258 @@
+"""What a run does where the machine, the disk or another version is against it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows import runs
+from flows.home import Home
+from flows.plan import Request
+from flows.problem import Exit, Problem
+from flows.progress import Silent
+from flows.runs import Mode, RunLine, Status
+from flows.schema import refuse_newer, refuse_older
+from flows.steps import Directly, Ended, run_steps
+from tests.conftest import REPO
+from tests.test_steps import AS_OF, small_archive
+
+CANARY = "canary-7f3a91c2"
+BOARDS = ("mock-agents", "mock-cloud")
+
+
+class Heard:
+    """Keeps what the steps say."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def start(self, step: str, total: int) -> None:
+        """Nothing to keep."""
+
+    def advance(self, step: str) -> None:
+        """Nothing to keep."""
+
+    def say(self, words: str) -> None:
+        self.words.append(words)
+
+
+def replay(home: Home, archive: Path, heard: Heard | None = None, **options: object) -> Ended:
+    request = Request(home, Mode.REPLAY, archive, as_of=AS_OF, **options)  # type: ignore[arg-type]
+    return run_steps(request, Directly(), heard or Silent())
+
+
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def paybands(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        cwd=REPO,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return small_archive(tmp_path / "pages", *BOARDS)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 16 MB."""
+    where = tmp_path / "disk"
+    where.mkdir()
+    yield from mounted(where, "-t", "tmpfs", "-o", "size=16m", "tmpfs")
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder that not even root may write to."""
+    where = tmp_path / "sealed"
+    where.mkdir()
+    yield from mounted(where, "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs")
+
+
+def mounted(where: Path, *words: str) -> Iterator[Path]:
+    if sys.platform != "linux" or shutil.which("mount") is None:
+        pytest.skip("no mount here: this needs Linux and the right to mount")
+    done = subprocess.run(["mount", *words, str(where)], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"not allowed to mount here: {done.stderr.decode().strip()}")
+    yield where
+    subprocess.run(["umount", str(where)], check=True)
+
+
+def test_a_disk_without_room_for_a_build_is_refused_before_it_is_full(
+    small_disk: Path, archive: Path
+) -> None:
+    home = Home(small_disk / "data")
+    with pytest.raises(Problem, match="no space on the disk") as caught:
+        replay(home, archive)
+    assert caught.value.exit_code is Exit.REFUSED
+    assert not home.current.exists()
+    assert not home.work.exists()
+
+
+def test_a_disk_that_fills_up_while_a_run_writes_leaves_the_old_release(
+    small_disk: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.steps.FREE_SPACE_FLOOR_BYTES", 0)
+    monkeypatch.setattr("flows.steps.FREE_SPACE_FACTOR", 0)
+    home = Home(small_disk / "data")
+    home.releases.mkdir(parents=True)
+    old = home.releases / "2026-10-01-0000000000"
+    old.mkdir()
+    with duckdb.connect(str(old / "paybands.duckdb")) as connection:
+        connection.execute("create table release as select 'old' as run_id, 1 as schema_version")
+    home.current.symlink_to(old.relative_to(home.root) / "paybands.duckdb")
+    before = digest(home.current)
+    with (small_disk / "ballast").open("wb") as ballast:
+        ballast.write(b"x" * (shutil.disk_usage(small_disk).free - 400_000))
+    with pytest.raises(Problem, match="no space") as caught:
+        replay(home, archive)
+    assert caught.value.exit_code is Exit.REFUSED
+    assert digest(home.current) == before
+    (small_disk / "ballast").unlink()
+    line = runs.read_runs(home.runs)[-1]
+    assert line.status in (Status.REFUSED, Status.RUNNING)
+    assert not home.work.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_found_out_before_anything_is_asked(
+    read_only: Path,
+) -> None:
+    closed = "https://boards-api.greenhouse.io=http://127.0.0.1:9"
+    done = paybands(
+        "--data", str(read_only), "refresh", "--plain", "--only", "greenhouse",
+        PAYBANDS_ORIGINS=closed,
+    )  # fmt: skip
+    assert done.returncode == Exit.REFUSED, done.stderr
+    assert f"{read_only} cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "fetch" not in done.stderr
+
+
+def with_schema(home: Home, version: int) -> None:
+    """The newest release says that it was built under this schema."""
+    file = home.current.resolve()
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("update release set schema_version = ?", [version])
+
+
+def test_a_release_of_a_newer_version_is_neither_read_nor_replaced(
+    tmp_path: Path, archive: Path
+) -> None:
+    home = Home(tmp_path / "data")
+    replay(home, archive)
+    with_schema(home, 99)
+    before = digest(home.current)
+    small_archive(tmp_path / "more", *BOARDS, "demo-megacorp")
+    with pytest.raises(Problem, match="built by a newer paybands") as caught:
+        replay(home, tmp_path / "more")
+    assert caught.value.exit_code is Exit.REFUSED
+    assert digest(home.current) == before
+    done = paybands("--data", str(home.root), "bands")
+    assert done.returncode == Exit.REFUSED
+    assert "schema 99" in done.stderr
+    with pytest.raises(Problem):
+        refuse_newer(home.current)
+
+
+def test_a_release_of_an_older_version_is_built_anew_beside_it(
+    tmp_path: Path, archive: Path
+) -> None:
+    home = Home(tmp_path / "data")
+    replay(home, archive)
+    with_schema(home, 0)
+    old, before = home.current.resolve(), digest(home.current)
+    done = paybands("--data", str(home.root), "bands")
+    assert done.returncode == Exit.REFUSED
+    assert "older paybands" in done.stderr
+    assert "paybands refresh" in done.stderr
+    heard = Heard()
+    small_archive(tmp_path / "more", *BOARDS, "demo-megacorp")
+    request = Request(home, Mode.REPLAY, tmp_path / "more", as_of=AS_OF)
+    assert run_steps(request, Directly(), heard).line.status == Status.PUBLISHED
+    assert digest(old) == before
+    refuse_older(home.current.resolve())
+
+
+def test_no_secret_of_the_environment_is_written_anywhere(tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"default login somebody password {CANARY}\n", encoding="utf-8")
+    proxy = f"http://somebody:{CANARY}@127.0.0.1:9"
+    data = tmp_path / "data"
+    done = paybands(
+        "--data", str(data), "refresh", "--sample", "--plain", "--debug",
+        NETRC=str(netrc), HTTPS_PROXY=proxy, HTTP_PROXY=proxy, ALL_PROXY=proxy,
+        PREFECT_API_KEY=CANARY, PREFECT_API_AUTH_STRING=f"admin:{CANARY}",
+    )  # fmt: skip
+    assert done.returncode == Exit.DONE, done.stderr
+    shown = paybands("--data", str(data), "doctor", HTTPS_PROXY=proxy, PREFECT_API_KEY=CANARY)
+    for said in (done.stdout, done.stderr, shown.stdout, shown.stderr):
+        assert CANARY not in said
+    kept = [path for path in data.rglob("*") if path.is_file()]
+    assert len(kept) > 20
+    assert not [path for path in kept if CANARY.encode() in path.read_bytes()]
+
+
+def test_a_run_needs_no_network_where_nothing_is_fetched(tmp_path: Path) -> None:
+    if shutil.which("unshare") is None:
+        pytest.skip("no unshare here: this needs Linux and the right to leave the network")
+    alone = ["unshare", "--net", sys.executable, "-m", "flows.cli", "--data", str(tmp_path)]
+    done = subprocess.run(
+        [*alone, "refresh", "--sample", "--plain"],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    if "Operation not permitted" in done.stderr:
+        pytest.skip(f"not allowed to leave the network here: {done.stderr.strip()}")
+    assert done.returncode == Exit.DONE, done.stderr
+
+
+def test_what_a_killed_run_left_is_gone_when_the_next_one_starts(
+    tmp_path: Path, archive: Path
+) -> None:
+    home = Home(tmp_path / "data")
+    replay(home, archive)
+    dead = RunLine(started_at="2026-11-01T00:00:00+00:00", pid=999_999, mode="live", archive="/x")
+    runs.begin(home.runs, dead)
+    latest = (home.exports / "latest").resolve()
+    latest.rename(latest.with_name(f".replaced-{latest.name}"))
+    left = [
+        home.work / "1" / "paybands.duckdb",
+        home.releases / ".coming-x" / "paybands.duckdb",
+        home.releases / ".leaving-x" / "paybands.duckdb",
+        home.exports / ".coming-x" / "bands.csv",
+        home.pages / "ashby" / "ab" / "abc.json.999999.1.tmp",
+        home.root / "runs.jsonl.999999.1.tmp",
+        home.readings / "v" / "a-20261101-3.ndjson.999999.1.tmp",
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    living = home.pages / "ashby" / "ab" / "abc.json.1000001.1.tmp"
+    living.write_bytes(b"another's")
+    assert replay(home, archive).line.status == Status.NOTHING_NEW
+    assert not [path for path in left if path.exists()]
+    assert living.exists()
+    assert (home.exports / "latest" / "datapackage.json").is_file()
+    assert [line.status for line in runs.read_runs(home.runs)][1] == Status.CRASHED
