@@ -41,6 +41,15 @@ AMOUNT = re.compile(r"(?<![\d.,-])\d{5,7}(?![\d.,-])")
 
 COUNTS = re.compile(r"^n \d+, employers \d+: ")
 
+LINKED_TABLES = (
+    "bands",
+    "bands_vs_published",
+    "claims",
+    "demand",
+    "entries_current",
+    "premium",
+    "source_health",
+)
 VERDICTS_OF_CLAIMS = ("supported", "contradicted", "undetermined", "not_testable")
 
 REFUSALS_SHOWN = 15
@@ -114,6 +123,7 @@ def page(
         comparison_summary=summary_of(compared),
         unlevelled=unlevelled_grid(compared),
         bands=bands_grid(connection),
+        premium=premium_grid(connection) if "premium" in held else None,
         claims=claims_grid(claims) if claims else None,
         claims_summary=claims_summary(claims),
         health=health_grid(connection),
@@ -157,7 +167,7 @@ def links_to(files: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """By table: the files beside the page that hold all of it."""
     return {
         table: [(form, f"{table}.{form}") for form in LINKED_FORMATS if f"{table}.{form}" in files]
-        for table in ("bands", "bands_vs_published", "claims", "entries_current", "source_health")
+        for table in LINKED_TABLES
     }
 
 
@@ -380,6 +390,61 @@ def bands_grid(connection: duckdb.DuckDBPyConnection) -> Grid:
         ),
         tuple(rows),
     )
+
+
+def premium_grid(connection: duckdb.DuckDBPyConnection) -> Grid:
+    """How much higher one kind of work is posted than another at the same employer and level."""
+    asked: dict[str, object] = {
+        "kind": "posting",
+        "component": "base",
+        "window_months": WINDOW_MONTHS,
+        "level_reading": LEVEL_READING,
+        "specialisation": None,
+        "baseline": None,
+        "by": "all",
+        "country": "US",
+    }
+    rows = [
+        (
+            f"{sentence(name_of(row['compared']))} over {name_of(row['baseline'])}",
+            *(
+                with_bounds(
+                    row[f"{end}_percent"], row[f"{end}_from_percent"], row[f"{end}_to_percent"]
+                )
+                for end in ("low", "high")
+            ),
+            in_unit(row["raw_percent"], "percent"),
+            f"{row['n_compared']} and {row['n_baseline']}",
+            str(row["n_employers"]),
+            sentence(str(row["status_reason"] or "")),
+        )
+        for row in read(connection, "premium", asked).records()
+        if row["n_raw_compared"] and row["n_raw_baseline"]
+    ]
+    return Grid(
+        "Premiums",
+        f"Posted base pay of one kind of work over another, matched within employer, level and "
+        f"country, United States, {WINDOW_MONTHS} months, percent; beside it the plain difference "
+        "of all jobs, unmatched.",
+        (
+            Column("Compared"),
+            Column("Low ends", "number"),
+            Column("High ends", "number"),
+            Column("Midpoints, unmatched", "number"),
+            Column("Jobs matched", "number"),
+            Column("Employers", "number"),
+            Column("Why no more", "why"),
+        ),
+        tuple(rows),
+    )
+
+
+def with_bounds(figure: Cell, lower: Cell, upper: Cell) -> str:
+    """A difference in percent with its interval, as far as there is one."""
+    shown = in_unit(figure, "percent")
+    if not shown or lower is None:
+        return shown or NO_FIGURE
+    return f"{shown} ({bare(lower, 'percent')} to {bare(upper, 'percent')})"
 
 
 def claims_grid(claims: Sequence[Record]) -> Grid:

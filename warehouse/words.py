@@ -12,13 +12,16 @@ NO_FIGURE = "–"
 
 NAMES = {
     "any_llm": "any LLM work",
+    "core_llm": "core LLM work",
     "genai_application": "GenAI application",
     "generalist_ml": "generalist ML",
     "llm_unspecified": "LLM work, unspecified",
     "mlops": "MLOps",
     "multi_modal": "multi-modal",
     "not_ml": "not ML",
+    "other_llm": "other LLM work",
     "post_training": "post-training",
+    "pre_and_post_training": "pre- and post-training",
     "pre_training": "pre-training",
     "traditional_nlp": "traditional NLP",
     "ai_company": "AI company",
