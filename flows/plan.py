@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from extract.archive import INDEX, Archive, ArchiveError, Capture
 from extract.boards import Board, boards, sample_boards
@@ -74,12 +75,12 @@ class Plan:
     def token_of(self, capture: Capture) -> str:
         """The board that a page is of; empty where its source has no boards or it is not known."""
         token = getattr(self.sources.get(capture.source), "board_token", None)
-        return (token(capture.url) if token and capture.url else None) or ""
+        return (token(capture.url) if token and is_address(capture.url) else None) or ""
 
     def is_index(self, capture: Capture) -> bool:
         """Whether a page only points at others, and so serves no rows of its own."""
         tells = getattr(self.sources.get(capture.source), "is_index", None)
-        return bool(tells and tells(capture.url))
+        return bool(tells and is_address(capture.url) and tells(capture.url))
 
     def captures(self) -> list[Capture]:
         """What the archive holds, in index order; a replay of some sources sees only those."""
@@ -93,6 +94,15 @@ class Plan:
         if self.request.mode is not Mode.LIVE and self.request.only:
             return [capture for capture in found if capture.source in self.request.only]
         return found
+
+
+def is_address(url: str) -> bool:
+    """Whether a URL can be taken apart: a page may have pointed at one that cannot."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return bool(url)
 
 
 def make_plan(request: Request) -> Plan:

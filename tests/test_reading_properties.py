@@ -111,3 +111,12 @@ def test_any_posting_becomes_an_entry_or_a_rejection_with_a_rule(
     for pay in decided.pay:
         for amount in (pay.low, pay.high, pay.low_usd, pay.high_usd):
             assert amount is None or amount.is_finite()
+
+
+def test_a_page_that_gives_a_broken_address_for_itself_is_drift() -> None:
+    (shape,) = [one for one in SHAPES if (one.source, one.shape) == ("levels_pages", "company")]
+    body = shape.page.body.replace(b"**URL:** https://", b"**URL:** https://[", 1)
+    assert body != shape.page.body
+    page = page_from("levels_pages", body, url=shape.page.url, content_type="text/markdown")
+    with pytest.raises(Drift, match="own address"):
+        list(all_sources()["levels_pages"].postings(page))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -256,3 +257,21 @@ def test_what_a_killed_run_left_is_gone_when_the_next_one_starts(
     assert living.exists()
     assert (home.exports / "latest" / "datapackage.json").is_file()
     assert [line.status for line in runs.read_runs(home.runs)][1] == Status.CRASHED
+
+
+def test_an_archive_with_a_broken_address_is_read_all_the_same(
+    tmp_path: Path, archive: Path
+) -> None:
+    lines = (archive / "index.jsonl").read_text(encoding="utf-8").splitlines()
+    broken = []
+    for source in ("workday", "greenhouse", "icims", "recruitee", "lever", "jobposting"):
+        failed = {"source": source, "url": "https://[/jobs", "status": 0, "note": "no URL"}
+        failed |= {"content_type": "", "sha256": "", "path": "", "outcome": "failed_config"}
+        broken.append(json.dumps({**failed, "fetched_at": "2026-10-31T00:00:00Z"}))
+    text = "\n".join([*lines, *broken]) + "\n"
+    (archive / "index.jsonl").write_text(text, encoding="utf-8")
+    home = Home(tmp_path / "data")
+    assert replay(home, archive).exit_code in (Exit.DONE, Exit.PUBLISHED_PARTIAL)
+    with duckdb.connect(str(home.current), read_only=True) as connection:
+        found = connection.execute("select count(*) from captures where url = 'https://[/jobs'")
+        assert found.fetchall() == [(6,)]

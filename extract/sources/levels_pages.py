@@ -81,7 +81,10 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
     table = LEVEL_TABLE.search(words)
     rows = [*level_rows(table["rows"])] if table else []
     figures = [(None, bullets[MEDIAN], bullets.get(QUARTILES)), *((*row, None) for row in rows)]
-    where = urlsplit(fields.get("URL", page.url)).path.removesuffix(".md").strip("/")
+    try:
+        where = urlsplit(fields.get("URL", page.url)).path.removesuffix(".md").strip("/")
+    except ValueError as error:
+        raise Drift(f"levels_pages: the page's own address is none: {fields['URL']}") from error
     return each_once(
         SOURCE.name,
         (
