@@ -6,29 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from flows.home import Home
-from flows.plan import Request
-from flows.runs import Mode
-from flows.steps import Directly, run_steps
-from tests.conftest import REPO
+from tests.conftest import REPO, paybands
+from warehouse import publish
 
 DRAWN = REPO / "docs" / "picture.svg"
-
-
-class Silent:
-    """A report that nobody reads."""
-
-    def start(self, step: str, total: int) -> None: ...
-
-    def advance(self, step: str) -> None: ...
-
-    def say(self, words: str) -> None: ...
-
-
-def sample_release(data: Path) -> Path:
-    """The file of the bundled sample, built below `data`."""
-    run_steps(Request(Home(data), Mode.SAMPLE), Directly(), Silent())
-    return Home(data).current.resolve()
 
 
 def drawing(db: Path) -> str:
@@ -43,8 +24,9 @@ def drawing(db: Path) -> str:
 
 def main() -> None:
     """Draw it anew."""
-    with tempfile.TemporaryDirectory() as data:
-        drawn = drawing(sample_release(Path(data)))
+    with tempfile.TemporaryDirectory() as folder:
+        paybands(Path(folder), "refresh", "--sample", "--plain").check_returncode()
+        drawn = drawing(publish.current(Path(folder)))
     DRAWN.write_text(drawn, encoding="utf-8", newline="\n")
     print(DRAWN, file=sys.stderr)
 

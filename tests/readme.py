@@ -5,36 +5,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from extract.sources import all_sources
-from tests.conftest import REPO
+from tests.conftest import REPO, paybands
 
 README = REPO / "README.md"
 BLOCK = re.compile(r"(<!-- begin: (?P<what>.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 RUN_ID = re.compile(r"(\d{4}-\d\d-\d\d)-[0-9a-f]{10}")
-WIDTH = "100"
 
 
-def paybands(data: Path, *words: str) -> str:
+def said(data: Path, *words: str) -> str:
     """What one command prints on stdout. Raises where it ends with another code than 0."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "--data", str(data), *words],
-        cwd=REPO,
-        env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONPATH": str(REPO)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = paybands(data, *words)
     if done.returncode != 0:
-        said = f"ended with {done.returncode}: {done.stderr}"
-        raise RuntimeError(f"paybands {' '.join(words)} {said}")
+        raise RuntimeError(
+            f"paybands {' '.join(words)} ended with {done.returncode}: {done.stderr}"
+        )
     return done.stdout
 
 
@@ -62,7 +52,7 @@ def block(what: str, data: Path) -> str:
     if what == "sources":
         return source_table() + "\n"
     words = shlex.split(what)[1:]
-    return f"```text\n{steady(paybands(data, *words))}\n```\n"
+    return f"```text\n{steady(said(data, *words))}\n```\n"
 
 
 def written_again(text: str, data: Path) -> str:
@@ -74,7 +64,7 @@ def main() -> None:
     """Write the generated parts of README.md again."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        paybands(data, "--quiet", "refresh", "--sample", "--plain")
+        said(data, "--quiet", "refresh", "--sample", "--plain")
         README.write_text(written_again(README.read_text("utf-8"), data), encoding="utf-8")
 
 

@@ -10,11 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli import cli
-from flows.home import Home
-from flows.plan import Request
 from flows.problem import Problem
-from flows.runs import Mode
-from flows.steps import Directly, run_steps
 
 PAY = """
     create temp view pay as
@@ -106,32 +102,14 @@ LEAD = """
 """
 
 
-class Silent:
-    """A report that nobody reads."""
-
-    def start(self, step: str, total: int) -> None: ...
-
-    def advance(self, step: str) -> None: ...
-
-    def say(self, words: str) -> None: ...
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the bundled sample published into it."""
-    data = tmp_path_factory.mktemp("sample") / "data"
-    run_steps(Request(Home(data), Mode.SAMPLE), Directly(), Silent())
-    return data
-
-
 def said(data: Path, *words: str) -> str:
     done = CliRunner().invoke(cli, [*words, "--data", str(data)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout
 
 
-def test_every_claim_of_the_sample_ends_in_a_verdict_with_its_reason(sample: Path) -> None:
-    rows = json.loads(said(sample, "claims", "--format", "json"))["rows"]
+def test_every_claim_of_the_sample_ends_in_a_verdict_with_its_reason(sample_data: Path) -> None:
+    rows = json.loads(said(sample_data, "claims", "--format", "json"))["rows"]
     assert {row["verdict"] for row in rows} == {
         "supported",
         "contradicted",
@@ -141,17 +119,17 @@ def test_every_claim_of_the_sample_ends_in_a_verdict_with_its_reason(sample: Pat
     for row in rows:
         assert row["why"], row["claim_id"]
         assert row["verdict"] != "not_testable" or row["data_needed"], row["claim_id"]
-    text = said(sample, "claims")
+    text = said(sample_data, "claims")
     assert text.startswith("SAMPLE: invented employers")
     for row in rows:
         assert row["claim_id"] in text
 
 
-def test_the_evidence_of_a_claim_is_rows_with_addresses(sample: Path) -> None:
-    text = said(sample, "claims", "--evidence", "premium-concentrated")
+def test_the_evidence_of_a_claim_is_rows_with_addresses(sample_data: Path) -> None:
+    text = said(sample_data, "claims", "--evidence", "premium-concentrated")
     assert "rows_sql" not in text and "select * from premium_rows" in text
     rows = json.loads(
-        said(sample, "claims", "--evidence", "premium-concentrated", "--format", "json")
+        said(sample_data, "claims", "--evidence", "premium-concentrated", "--format", "json")
     )["rows"]
     counted = [row for row in rows if row["is_counted"]]
     assert f"{len(rows)} rows, {len(counted)} of them counted" in text
@@ -159,23 +137,25 @@ def test_the_evidence_of_a_claim_is_rows_with_addresses(sample: Path) -> None:
     assert len({row["entry_id"] for row in counted}) > 20
 
 
-def test_a_claim_that_is_not_there_is_refused_with_its_neighbours(sample: Path) -> None:
+def test_a_claim_that_is_not_there_is_refused_with_its_neighbours(sample_data: Path) -> None:
     with pytest.raises(Problem, match="no claim geo-lodon") as refused:
-        said(sample, "claims", "--evidence", "geo-lodon")
+        said(sample_data, "claims", "--evidence", "geo-lodon")
     assert "geo-london" in str(refused.value.then)
 
 
-def test_premium_and_demand_print_what_the_file_holds(sample: Path) -> None:
-    found = json.loads(said(sample, "premium", "--baseline", "other_llm", "--format", "json"))
+def test_premium_and_demand_print_what_the_file_holds(sample_data: Path) -> None:
+    found = json.loads(said(sample_data, "premium", "--baseline", "other_llm", "--format", "json"))
     (row,) = found["rows"]
-    text = said(sample, "premium")
+    text = said(sample_data, "premium")
     assert f"{row['mid_percent']:g} ({row['mid_from_percent']:g} to" in text
     for by in ("tier", "country"):
-        assert "any llm" in said(sample, "premium", "--by", by, "--specialisation", "any_llm")
+        assert "any llm" in said(sample_data, "premium", "--by", by, "--specialisation", "any_llm")
     for by in ("specialisation", "metro", "country", "month"):
-        counted = json.loads(said(sample, "demand", "--by", by, "--format", "json"))["rows"]
-        assert counted and str(counted[0]["n"]) in said(sample, "demand", "--by", by)
-    assert "No job was posted here" in said(sample, "demand", "--by", "metro", "--country", "ZZ")
+        counted = json.loads(said(sample_data, "demand", "--by", by, "--format", "json"))["rows"]
+        assert counted and str(counted[0]["n"]) in said(sample_data, "demand", "--by", by)
+    assert "No job was posted here" in said(
+        sample_data, "demand", "--by", "metro", "--country", "ZZ"
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,9 +167,9 @@ def test_premium_and_demand_print_what_the_file_holds(sample: Path) -> None:
     ],
 )
 def test_a_claim_is_recomputed_from_the_plain_tables(
-    sample: Path, claim_id: str, columns: str, plain: str
+    sample_data: Path, claim_id: str, columns: str, plain: str
 ) -> None:
-    with duckdb.connect(str(sample / "paybands.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(sample_data / "paybands.duckdb"), read_only=True) as connection:
         connection.execute(PAY)
         by_hand = connection.execute(plain).fetchall()
         stated = connection.execute(

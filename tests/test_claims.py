@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.conftest import REPO
@@ -148,8 +149,10 @@ def test_the_rows_behind_a_verdict_are_listed_with_their_addresses(premiums: Pat
         "and level_reading = 'literal' and is_counted group by all order by all"
     )
     assert ask(premiums, behind, "premium-serving") == [("baseline", 12), ("compared", 12)]
-    for claim_id, rows_sql in ask(premiums, "select claim_id, rows_sql from claims"):
-        assert ask(premiums, f"select count(*) from ({rows_sql})")[0] >= 0, claim_id  # noqa: S608
+    statements = ask(premiums, "select distinct rows_sql from claims where rows_sql is not null")
+    assert len(statements) > 50
+    with duckdb.connect(str(premiums), read_only=True) as connection:
+        assert all(connection.execute(statement).description for statement in statements)
 
 
 @pytest.fixture(scope="module")

@@ -15,31 +15,7 @@ import pytest
 
 from flows.problem import Exit
 from flows.runs import read_runs
-from tests.conftest import REPO
-
-Done = subprocess.CompletedProcess[str]
-
-
-def paybands(data: Path, *words: str) -> Done:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAYBANDS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *words],
-        env={**kept, "PAYBANDS_DATA": str(data)},
-        cwd=REPO,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-@pytest.fixture(scope="module")
-def refreshed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
-    """A data folder with the sample published into it, and what the command printed."""
-    data = tmp_path_factory.mktemp("cli") / "data"
-    done = paybands(data, "refresh", "--sample", "--plain")
-    assert done.returncode == Exit.DONE, done.stderr
-    return data, done
+from tests.conftest import REPO, Done, paybands
 
 
 def test_help_names_every_command_and_imports_nothing_heavy() -> None:
@@ -67,7 +43,7 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
 
 
 def test_tables_are_read_without_prefect_or_the_readers_of_pages(
-    refreshed: tuple[Path, Done],
+    sample_run: tuple[Path, Done],
 ) -> None:
     code = (
         "import sys\nfrom flows.cli import cli\n"
@@ -78,7 +54,7 @@ def test_tables_are_read_without_prefect_or_the_readers_of_pages(
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=REPO,
-        env={**os.environ, "PAYBANDS_DATA": str(refreshed[0])},
+        env={**os.environ, "PAYBANDS_DATA": str(sample_run[0])},
         capture_output=True,
         text=True,
         check=True,
@@ -86,8 +62,8 @@ def test_tables_are_read_without_prefect_or_the_readers_of_pages(
     assert done.stderr.strip() == "[]"
 
 
-def test_a_refresh_shows_what_it_is_and_both_tables(refreshed: tuple[Path, Done]) -> None:
-    data, done = refreshed
+def test_a_refresh_shows_what_it_is_and_both_tables(sample_run: tuple[Path, Done]) -> None:
+    data, done = sample_run
     lines = done.stdout.splitlines()
     assert lines[0] == "SAMPLE: invented employers and invented pay. Not market figures."
     run_id = read_runs(data / "runs.jsonl")[-1].run_id
@@ -99,16 +75,16 @@ def test_a_refresh_shows_what_it_is_and_both_tables(refreshed: tuple[Path, Done]
     assert "Traceback" not in done.stderr
 
 
-def test_progress_goes_to_stderr_and_quiet_means_quiet(refreshed: tuple[Path, Done]) -> None:
-    data, done = refreshed
+def test_progress_goes_to_stderr_and_quiet_means_quiet(sample_run: tuple[Path, Done]) -> None:
+    data, done = sample_run
     assert "read greenhouse" in done.stderr
     assert "read greenhouse" not in done.stdout
     again = paybands(data, "-q", "refresh", "--sample", "--plain")
     assert (again.returncode, again.stderr) == (Exit.DONE, "")
 
 
-def test_the_same_pages_again_are_nothing_new(refreshed: tuple[Path, Done]) -> None:
-    data = refreshed[0]
+def test_the_same_pages_again_are_nothing_new(sample_run: tuple[Path, Done]) -> None:
+    data = sample_run[0]
     before = (data / "paybands.duckdb").resolve()
     done = paybands(data, "refresh", "--sample", "--plain")
     assert done.returncode == Exit.DONE
@@ -118,9 +94,9 @@ def test_the_same_pages_again_are_nothing_new(refreshed: tuple[Path, Done]) -> N
 
 
 def test_bands_in_json_and_csv_have_every_column_and_the_same_rows(
-    refreshed: tuple[Path, Done],
+    sample_run: tuple[Path, Done],
 ) -> None:
-    data = refreshed[0]
+    data = sample_run[0]
     as_json = json.loads(paybands(data, "bands", "--format", "json", "--window", "12").stdout)
     as_csv = paybands(data, "bands", "--format", "csv", "--window", "12").stdout
     rows = list(csv.DictReader(io.StringIO(as_csv)))
@@ -130,8 +106,8 @@ def test_bands_in_json_and_csv_have_every_column_and_the_same_rows(
     assert rows[0]["n"] == str(as_json["rows"][0]["n"])
 
 
-def test_bands_are_filtered_and_broken_down_as_asked(refreshed: tuple[Path, Done]) -> None:
-    data = refreshed[0]
+def test_bands_are_filtered_and_broken_down_as_asked(sample_run: tuple[Path, Done]) -> None:
+    data = sample_run[0]
     words = ("bands", "--by", "employer", "--specialisation", "serving", "--format", "json")
     rows = json.loads(paybands(data, *words).stdout)["rows"]
     assert {row["specialisation"] for row in rows} == {"serving"}
@@ -142,17 +118,17 @@ def test_bands_are_filtered_and_broken_down_as_asked(refreshed: tuple[Path, Done
 
 
 def test_compare_gives_the_reason_for_each_verdict_when_asked(
-    refreshed: tuple[Path, Done],
+    sample_run: tuple[Path, Done],
 ) -> None:
-    data = refreshed[0]
+    data = sample_run[0]
     plain = paybands(data, "compare", "--window", "12").stdout
     reasoned = paybands(data, "compare", "--window", "12", "--why").stdout
     assert "llm-1-serving-base:" not in plain
     assert re.search(r"^llm-1-serving-base: low ends: median \d+", reasoned, re.MULTILINE)
 
 
-def test_trace_shows_the_whole_way_and_a_page_that_opens(refreshed: tuple[Path, Done]) -> None:
-    data = refreshed[0]
+def test_trace_shows_the_whole_way_and_a_page_that_opens(sample_run: tuple[Path, Done]) -> None:
+    data = sample_run[0]
     words = ("query", "select entry_id from entries_current order by 1 limit 1", "--format", "csv")
     entry_id = paybands(data, *words).stdout.splitlines()[1]
     shown = paybands(data, "trace", entry_id[:10]).stdout
@@ -163,24 +139,24 @@ def test_trace_shows_the_whole_way_and_a_page_that_opens(refreshed: tuple[Path, 
     assert Path(kept_at[1]).is_file()
 
 
-def test_sources_say_which_are_off_and_why(refreshed: tuple[Path, Done]) -> None:
-    shown = paybands(refreshed[0], "sources").stdout
+def test_sources_say_which_are_off_and_why(sample_run: tuple[Path, Done]) -> None:
+    shown = paybands(sample_run[0], "sources").stdout
     assert re.search(r"^greenhouse +ok ", shown, re.MULTILINE)
     assert re.search(r"^jobposting +off ", shown, re.MULTILINE)
 
 
 def test_export_writes_the_asked_formats_into_the_asked_folder(
-    refreshed: tuple[Path, Done], tmp_path: Path
+    sample_run: tuple[Path, Done], tmp_path: Path
 ) -> None:
-    done = paybands(refreshed[0], "export", "--format", "csv", "--out", str(tmp_path / "out"))
+    done = paybands(sample_run[0], "export", "--format", "csv", "--out", str(tmp_path / "out"))
     folder = Path(done.stdout.strip())
     assert folder.parent == tmp_path / "out"
     assert (folder / "bands.csv").is_file()
     assert not (folder / "bands.parquet").exists()
 
 
-def test_doctor_names_what_to_look_at(refreshed: tuple[Path, Done]) -> None:
-    shown = paybands(refreshed[0], "doctor").stdout
+def test_doctor_names_what_to_look_at(sample_run: tuple[Path, Done]) -> None:
+    shown = paybands(sample_run[0], "doctor").stdout
     for name in ("duckdb", "prefect", "data folder", "storage version", "lock", "last run"):
         assert re.search(rf"^{name} ", shown, re.MULTILINE), name
 
@@ -225,9 +201,9 @@ def test_a_mistake_is_a_sentence_with_a_way_out_and_exit_2(
     ],
 )
 def test_a_mistake_on_a_release_is_a_sentence_too(
-    refreshed: tuple[Path, Done], words: tuple[str, ...], said: str
+    sample_run: tuple[Path, Done], words: tuple[str, ...], said: str
 ) -> None:
-    done = paybands(refreshed[0], *words)
+    done = paybands(sample_run[0], *words)
     assert done.returncode == Exit.USAGE, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -11,7 +11,7 @@ import pytest
 
 from extract.source import Kind
 from tests.conftest import REPO
-from tests.make_picture import DRAWN, drawing, sample_release
+from tests.make_picture import DRAWN, drawing
 from tests.readings_by_hand import ask
 from transform.entry import Component, Period
 from transform.pay import MAX_RATIO, PER_YEAR, PLAUSIBLE_USD
@@ -26,13 +26,8 @@ SQL = REPO / "warehouse" / "sql"
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_release(tmp_path_factory.mktemp("docs") / "data")
-
-
-@pytest.fixture(scope="module")
-def answers(db: Path) -> dict[int, Answer]:
-    return {int(number): query(db, sql) for number, _, _, sql, _ in RECIPES}
+def answers(sample_db: Path) -> dict[int, Answer]:
+    return {int(number): query(sample_db, sql) for number, _, _, sql, _ in RECIPES}
 
 
 def records(answer: Answer) -> list[dict[str, Any]]:
@@ -66,9 +61,9 @@ def test_the_recipes_answer_what_they_ask(answers: dict[int, Answer]) -> None:
     assert all(row["problem"] and row["pay_text"] for row in records(answers[10]))
 
 
-def test_the_band_and_its_rows_agree(answers: dict[int, Answer], db: Path) -> None:
+def test_the_band_and_its_rows_agree(answers: dict[int, Answer], sample_db: Path) -> None:
     (n,) = ask(
-        db,
+        sample_db,
         "select n from bands where kind = 'posting' and component = 'base' and window_months = 12 "
         "and level_reading = 'equivalent' and specialisation = 'serving' and level = 'L5' and "
         "tier = 'all' and employer = 'all' and country = 'all' and metro = 'all'",
@@ -77,16 +72,16 @@ def test_the_band_and_its_rows_agree(answers: dict[int, Answer], db: Path) -> No
 
 
 def test_the_employers_that_moved_are_those_with_a_changed_range(
-    answers: dict[int, Answer], db: Path
+    answers: dict[int, Answer], sample_db: Path
 ) -> None:
     moved = {row["employer"] for row in records(answers[2]) if row["ranges_changed"]}
     assert moved == set(
-        ask(db, "select distinct employer from band_changes where change = 'range_changed'")
+        ask(sample_db, "select distinct employer from band_changes where change = 'range_changed'")
     )
 
 
-def test_the_method_names_the_limits_of_the_file(db: Path) -> None:
-    limits = dict(ask(db, "select statistic, at_least from shown_from"))
+def test_the_method_names_the_limits_of_the_file(sample_db: Path) -> None:
+    limits = dict(ask(sample_db, "select statistic, at_least from shown_from"))
     for words in (
         f"| the median | {limits['median']} jobs |",
         f"| its interval | {limits['median_interval']} jobs |",
@@ -101,11 +96,11 @@ def test_the_method_names_the_limits_of_the_file(db: Path) -> None:
         assert words in METHOD, words
 
 
-def test_the_method_names_the_windows_and_the_sets_of_the_file(db: Path) -> None:
-    assert ask(db, "select window_months from windows order by 1") == [6, 12]
+def test_the_method_names_the_windows_and_the_sets_of_the_file(sample_db: Path) -> None:
+    assert ask(sample_db, "select window_months from windows order by 1") == [6, 12]
     assert "Two windows, 6 and 12 months" in METHOD
     (meaning,) = ask(
-        db,
+        sample_db,
         "select meaning from data_dictionary "
         "where table_name = 'bands_vs_published' and column_name = 'verdict'",
     )
@@ -114,8 +109,8 @@ def test_the_method_names_the_windows_and_the_sets_of_the_file(db: Path) -> None
     for name in (*verdicts, *(kind.value for kind in Kind), *(one.value for one in Component)):
         assert f"`{name}`" in METHOD, name
     statuses = {"fresh", "carried", "partial", "suppressed", "expired"}
-    assert set(ask(db, "select distinct status from bands")) <= statuses
-    for name in (*statuses, *ask(db, "select distinct verdict from claims")):
+    assert set(ask(sample_db, "select distinct status from bands")) <= statuses
+    for name in (*statuses, *ask(sample_db, "select distinct verdict from claims")):
         assert f"`{name}`" in METHOD, name
 
 
@@ -155,10 +150,10 @@ def test_the_method_names_what_the_sql_says(file: str, code: str, words: str) ->
     assert words in METHOD
 
 
-def test_the_picture_in_the_docs_shows_the_sample(db: Path) -> None:
+def test_the_picture_in_the_docs_shows_the_sample(sample_db: Path) -> None:
     if find_spec("altair") is None or find_spec("vl_convert") is None:
         pytest.skip("the extra `report` is not installed")
-    drawn = drawing(db)
+    drawn = drawing(sample_db)
     described = re.compile(r"<desc[^>]*>(.*?)</desc>")
     now, kept = (described.findall(text) for text in (drawn, DRAWN.read_text(encoding="utf-8")))
     assert kept == now, "draw it anew: python -m tests.make_picture"

@@ -6,17 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import REPO
-from tests.readme import BLOCK, README, paybands, written_again
-
-
-@pytest.fixture(scope="module")
-def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("readme")
-    paybands(data, "--quiet", "refresh", "--sample", "--plain")
-    return data
+from tests.readme import BLOCK, README, said, written_again
 
 
 def test_generated_parts_are_what_the_commands_print(sample_data: Path) -> None:
@@ -25,9 +16,9 @@ def test_generated_parts_are_what_the_commands_print(sample_data: Path) -> None:
     assert written_again(text, sample_data) == text, "run: python -m tests.readme"
 
 
-def test_every_command_of_the_table_exists(sample_data: Path) -> None:
+def test_every_command_of_the_table_exists(tmp_path: Path) -> None:
     named = set(re.findall(r"^\| `paybands (\w+)", README.read_text("utf-8"), re.MULTILINE))
-    listed = set(re.findall(r"^  (\w+)  ", paybands(sample_data, "--help"), re.MULTILINE))
+    listed = set(re.findall(r"^  (\w+)  ", said(tmp_path, "--help"), re.MULTILINE))
     assert named and named <= listed
 
 

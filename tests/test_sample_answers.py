@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,38 +11,9 @@ from typing import Any
 import pytest
 
 from flows.problem import Exit
-from tests.conftest import REPO
+from tests.conftest import paybands
 from tests.readings_by_hand import ask
-from warehouse import publish, read
-
-Done = subprocess.CompletedProcess[str]
-
-
-def paybands(data: Path, *words: str) -> Done:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAYBANDS_")}
-    return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *words],
-        env={**kept, "PAYBANDS_DATA": str(data)},
-        cwd=REPO,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample published into it."""
-    data = tmp_path_factory.mktemp("answers") / "data"
-    done = paybands(data, "refresh", "--sample", "--plain")
-    assert done.returncode == Exit.DONE, done.stderr
-    return data
-
-
-@pytest.fixture(scope="module")
-def db(data: Path) -> Path:
-    return publish.current(data)
+from warehouse import read
 
 
 def everything_below(folder: Path) -> dict[str, str]:
@@ -69,22 +37,22 @@ OFFER = [
 ]
 
 
-def test_an_offer_is_never_stored(data: Path) -> None:
-    before = everything_below(data)
+def test_an_offer_is_never_stored(sample_data: Path) -> None:
+    before = everything_below(sample_data)
     assert before
     for more in ([], ["--json"], ["--place", "San Francisco", "--debug"]):
-        done = paybands(data, *OFFER, *more)
+        done = paybands(sample_data, *OFFER, *more)
         assert done.returncode == Exit.DONE, done.stderr
-    assert everything_below(data) == before
+    assert everything_below(sample_data) == before
 
 
-def test_an_offer_is_answered_as_text_and_as_one_object(data: Path) -> None:
-    text = paybands(data, *OFFER).stdout
+def test_an_offer_is_answered_as_text_and_as_one_object(sample_data: Path) -> None:
+    text = paybands(sample_data, *OFFER).stdout
     assert "It is not stored." in text
     assert "What cannot be told:" in text
     assert "SAMPLE: invented" in text
     assert all(len(line) <= 100 for line in text.splitlines() if "https://" not in line)
-    found: dict[str, Any] = json.loads(paybands(data, *OFFER, "--json").stdout)
+    found: dict[str, Any] = json.loads(paybands(sample_data, *OFFER, "--json").stdout)
     assert found["offer"]["level"] == "L6"
     assert found["offer"]["level_literal"] == "L5"
     assert found["meta"]["is_sample"] is True
@@ -102,9 +70,9 @@ def test_an_offer_is_answered_as_text_and_as_one_object(data: Path) -> None:
     ],
 )
 def test_a_wrong_question_gets_a_sentence_and_exit_2(
-    data: Path, words: list[str], sentence: str
+    sample_data: Path, words: list[str], sentence: str
 ) -> None:
-    done = paybands(data, *words)
+    done = paybands(sample_data, *words)
     assert done.returncode == Exit.USAGE
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -124,8 +92,10 @@ def test_a_wrong_question_gets_a_sentence_and_exit_2(
         ("references --employer OpenAI", "Wall Street Journal"),
     ],
 )
-def test_each_answer_is_readable_at_100_columns(data: Path, words: str, expected: str) -> None:
-    done = paybands(data, *words.split())
+def test_each_answer_is_readable_at_100_columns(
+    sample_data: Path, words: str, expected: str
+) -> None:
+    done = paybands(sample_data, *words.split())
     assert done.returncode == Exit.DONE, done.stderr
     assert expected in done.stdout
     tables = [line for line in done.stdout.splitlines() if "https://" not in line]
@@ -136,8 +106,8 @@ def test_each_answer_is_readable_at_100_columns(data: Path, words: str, expected
 
 @pytest.mark.parametrize("form", ["csv", "json", "md"])
 @pytest.mark.parametrize("words", ["changes", "trend", "references", "why --level L5"])
-def test_each_answer_has_every_format(data: Path, words: str, form: str) -> None:
-    done = paybands(data, *words.split(), "--format", form)
+def test_each_answer_has_every_format(sample_data: Path, words: str, form: str) -> None:
+    done = paybands(sample_data, *words.split(), "--format", form)
     assert done.returncode == Exit.DONE, done.stderr
     if form == "json":
         assert json.loads(done.stdout)["meta"]["is_sample"] is True
@@ -145,20 +115,21 @@ def test_each_answer_has_every_format(data: Path, words: str, form: str) -> None
         assert len(done.stdout.splitlines()) > 2
 
 
-def test_four_rounds_of_captures_are_a_history(db: Path) -> None:
-    assert ask(db, "select count(*) from band_changes where change = 'range_changed'") == [3]
+def test_four_rounds_of_captures_are_a_history(sample_db: Path) -> None:
+    assert ask(sample_db, "select count(*) from band_changes where change = 'range_changed'") == [3]
     days = (date(2025, 11, 15), date(2026, 3, 1), date(2026, 7, 1), date(2026, 11, 1))
     counts = [
-        ask(db, "select count(*) from jobs_on(?) where level = 'all'", day)[0] for day in days
+        ask(sample_db, "select count(*) from jobs_on(?) where level = 'all'", day)[0]
+        for day in days
     ]
     assert counts == sorted(counts)
     assert counts[0] > 0
 
 
-def test_the_bands_of_as_of_are_the_published_ones_in_every_cell(db: Path) -> None:
+def test_the_bands_of_as_of_are_the_published_ones_in_every_cell(sample_db: Path) -> None:
     """The history is counted by other rules than the bands: both must come to the same."""
     differing = ask(
-        db,
+        sample_db,
         """
         with job as (
             select
@@ -191,8 +162,8 @@ def test_the_bands_of_as_of_are_the_published_ones_in_every_cell(db: Path) -> No
     assert differing == []
 
 
-def test_every_band_move_says_why(db: Path) -> None:
-    rows = list(read.band_moves(db, date(2026, 3, 1)).records())
+def test_every_band_move_says_why(sample_db: Path) -> None:
+    rows = list(read.band_moves(sample_db, date(2026, 3, 1)).records())
     assert {row["cause"] for row in rows} <= {
         "posted",
         "first_captured",
