@@ -74,6 +74,15 @@ MARGIN = {
 """By how much the first of the five must lead the second, where that is not 1.4: who builds with
 models also tests and tunes them, and the work is still the product."""
 
+NEEDED_OF_MLOPS = 7.0
+"""The same for the platform of machine learning, whose builders carry any title."""
+
+MUCH_GENERAL = 7.0
+"""From where on machine learning outside the five outweighs that language models are named."""
+
+CONTRADICTED = 4.0
+"""What a text must say for another of the five before a title's word counts as another meaning."""
+
 LARGE_TRAINING = 5.0
 """What a text must say of training at scale before it is training of large models."""
 
@@ -214,6 +223,8 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
     if phrase.needs == "work":
         # Without a role noun a common word names a business as often as work on models.
         strongest = max(said.score[each] for each in FIVE)
+        if phrase.specialisation is Specialisation.MLOPS and strongest < CONTRADICTED:
+            return said.of_the_work[Specialisation.MLOPS] >= 0.5
         return (
             posting.family != ""
             and said.of_the_work[phrase.specialisation] >= 1.0
@@ -221,6 +232,9 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
         )
     if phrase.needs == "llm":
         return posting.at_model_employer or said.names_llm
+    strongest = max(said.of_the_work[each] for each in FIVE)
+    if strongest >= CONTRADICTED and said.score[phrase.specialisation] < 0.25 * strongest:
+        return False
     return (
         posting.at_model_employer
         or (said.names_llm and posting.family in (*_OF_MODELS, "technical_staff"))
@@ -261,6 +275,9 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         first, second = second, first
     about_llm = said.score[Specialisation.LLM_UNSPECIFIED] + 3.0 * posting.names_llm
     others = max(said.score[each] for each in _BESIDE_THE_FIVE)
+    # In applied science products name language models too, whatever the models are for.
+    is_applied = first is Specialisation.GENAI_APPLICATION and posting.family in ("ml", "research")
+    bonus = 0.25 if is_applied else 0.5
     # What only models of that size need: the text may never call them language models.
     is_large_training = (
         first is Specialisation.PRE_TRAINING and said.of_the_work[first] >= LARGE_TRAINING
@@ -293,7 +310,7 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         and said.score[first] + 0.5 * min(about_llm, said.score[first])
         >= _needed(posting.family, first)
         and said.score[first] >= MARGIN.get((first, second), 1.4) * said.score[second]
-        and said.score[first] + 0.5 * about_llm >= 0.8 * others
+        and said.score[first] + bonus * about_llm >= 0.8 * others
         and (first is not Specialisation.EVALUATION or said.score[first] >= others)
         and 1.5 * said.score[first] >= said.score[Specialisation.LLM_UNSPECIFIED]
     ):
@@ -314,7 +331,10 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         words = said.words(Specialisation.LLM_UNSPECIFIED)
         return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, "text_undecided", words)
     best = max(_BESIDE_THE_FIVE, key=lambda each: said.score[each])
-    if said.score[best] >= NEEDED_BESIDE_THE_FIVE[posting.family]:
+    needed = NEEDED_BESIDE_THE_FIVE[posting.family]
+    if best is Specialisation.MLOPS:
+        needed = min(needed, NEEDED_OF_MLOPS)
+    if said.score[best] >= needed and work[best] >= 0.5 * needed:
         return SpecialisationReading(best, "text_phrases", said.words(best))
     return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
 
@@ -351,7 +371,8 @@ def _ml_by_default(posting: _Posting, said: Said, about_llm: float) -> Specialis
     others = max(said.score[each] for each in _BESIDE_THE_FIVE)
     is_named = llm >= 2.0 or (llm >= 0.5 and five > 0.0 and five >= others)
     is_about_llm = said.names_llm or posting.at_model_employer or posting.names_llm
-    if is_named and is_about_llm and llm + 0.5 * five >= 0.7 * general:
+    is_outweighed = general >= MUCH_GENERAL and general > about_llm
+    if is_named and is_about_llm and llm + 0.5 * five >= 0.7 * general and not is_outweighed:
         return SpecialisationReading(
             Specialisation.LLM_UNSPECIFIED,
             "text_undecided",
