@@ -27,6 +27,7 @@ import orjson
 from extract.archive import Archive, Capture, DamagedBody, write_whole
 from extract.page import Page
 from extract.posting import Drift, Posting, ReaderMissing, UnreadRow
+from extract.source import Source
 from extract.sources import SourceModule
 from extract.text import plain_text
 from transform.dates import read_date
@@ -47,6 +48,13 @@ POSTING_FIELDS = tuple(
     field.name for field in fields(Posting) if field.name not in (*OF_THE_PAGE, "pay")
 )
 NOT_RULES = ("sample", "__pycache__")
+
+
+NOT_WANTED = frozenset({"not_listed", "prospect_post", "not_certified", "other_work"})
+"""Rules for rows that were read and are no postings: they say nothing of the page's shape."""
+
+FEWEST_ROWS_FOR_DRIFT = 5
+"""On a shorter page one bad row would be a large share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +165,11 @@ def read_page(
     """
     known = _lines_by_posting(earlier) if earlier is not None else {}
     lines: list[bytes] = []
+    unreadable: list[UnreadRow] = []
     for row in module.postings(page):
         if isinstance(row, UnreadRow):
+            if row.rule not in NOT_WANTED:
+                unreadable.append(row)
             lines.append(_head(key, "", None) + _tail(_of_unread(row)))
             continue
         posting = posting_key(row, seen_on)
@@ -174,7 +185,19 @@ def read_page(
             )
             tail = _tail(_of_decision(decided))
         lines.append(_head(key, posting, row.page_sha256, updated_on) + tail)
+    refuse_drift(module.SOURCE, unreadable, len(lines))
     return lines
+
+
+def refuse_drift(source: Source, unreadable: Sequence[UnreadRow], rows: int) -> None:
+    """Raise Drift where so many rows cannot be read that the page must have changed its shape."""
+    share = len(unreadable) / rows if rows else 0.0
+    if rows >= FEWEST_ROWS_FOR_DRIFT and share > source.expect.max_unread_share:
+        first = unreadable[0]
+        raise Drift(
+            f"{source.name}: {len(unreadable)} of {rows} rows cannot be read, for example"
+            f" {first.source_ref}: {first.rule}, {first.detail}"
+        )
 
 
 def read_once(
