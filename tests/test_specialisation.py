@@ -355,3 +355,32 @@ def test_a_data_scientist_who_builds_models_is_told_from_one_who_reports() -> No
     reports = "About the role\n\n- Build dashboards, and report what predictive models say."
     assert read("Data Scientist", builds, employer="Parcelo") == "generalist_ml"
     assert read("Data Scientist", reports, employer="Parcelo") == "not_ml"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "employer", "expected"),
+    [
+        (
+            "Research Engineer, Interpretability",
+            "About the role\n\nKeep the training infrastructure and inference with which we look "
+            "into language models running.",
+            "Goodwill",
+            "llm_unspecified",
+        ),
+        ("Researcher", "We hire people who like hard questions.", "Anthropic", "llm_unspecified"),
+        ("Researcher", "We hire people who like hard questions.", "Parcelo", "not_ml"),
+        ("Research Scientist, Locomotion", "Walk with legs.", "Parcelo", "generalist_ml"),
+        ("Senior Perception Engineer", "Find cars in radar.", "Parcelo", "generalist_ml"),
+        (
+            "Machine Learning Engineer, Agents",
+            "About the role\n\nBuild tools for language models.\n\nRequirements\n\n- Prompt "
+            "engineering and function calling",
+            "Parcelo",
+            "genai_application",
+        ),
+    ],
+)
+def test_short_texts_leave_the_title_its_meaning(
+    title: str, text: str, employer: str, expected: str
+) -> None:
+    assert read(title, text, employer=employer) == expected

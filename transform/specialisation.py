@@ -224,10 +224,10 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
         # Without a role noun a common word names a business as often as work on models.
         strongest = max(said.score[each] for each in FIVE)
         if phrase.specialisation is Specialisation.MLOPS and strongest < CONTRADICTED:
-            return said.of_the_work[Specialisation.MLOPS] >= 0.5
+            return said.score[Specialisation.MLOPS] >= 0.5
         return (
             posting.family != ""
-            and said.of_the_work[phrase.specialisation] >= 1.0
+            and _is_spoken_of(phrase.specialisation, posting, said)
             and said.score[phrase.specialisation] >= 0.7 * strongest
         )
     if phrase.needs == "llm":
@@ -241,6 +241,13 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
         or said.score[phrase.specialisation] >= 0.5
         or said.score[Specialisation.LLM_UNSPECIFIED] >= 1.0
     )
+
+
+def _is_spoken_of(kind: Specialisation, posting: _Posting, said: Said) -> bool:
+    """Whether a text speaks for the work that a title's common word names."""
+    if kind is Specialisation.GENAI_APPLICATION and posting.family in _OF_MODELS:
+        return said.names_llm and said.score[kind] >= 1.0
+    return said.of_the_work[kind] >= 1.0
 
 
 def _without_text(posting: _Posting) -> SpecialisationReading:
@@ -384,6 +391,10 @@ def _ml_by_default(posting: _Posting, said: Said, about_llm: float) -> Specialis
     if posting.family == "ml" or general + llm + five >= 3.0:
         words = said.words(Specialisation.GENERALIST_ML) if general else posting.title_words
         return SpecialisationReading(Specialisation.GENERALIST_ML, "text_phrases", words)
+    if posting.at_model_employer:
+        return SpecialisationReading(
+            Specialisation.LLM_UNSPECIFIED, "title_role", posting.title_words
+        )
     return SpecialisationReading(Specialisation.NOT_ML, "text_without_models", posting.title_words)
 
 

@@ -70,6 +70,9 @@ _OPTIONAL_HEADING = re.compile(
     r"|it[’']s a plus|strong candidates may)\b",
     re.IGNORECASE,
 )
+_ITEM_BEFORE = re.compile(r"(?:^|[.;])[\s\-•*·–+]*$")
+_ITEM_AFTER = re.compile(r"[\s+]*(?:$|[.;])")
+"""What stands around years that are an item or a sentence of their own: "- 8+ years"."""
 _LONGEST_HEADING = 70
 _LONGEST_LINE = 300
 _SENTENCE_OR_ITEM = re.compile(
@@ -152,7 +155,7 @@ def _asked_years(line: str, match: re.Match[str]) -> int | None:
     is_asked = (
         _ASKED_AFTER.search(after[:60])
         or _ASKED_BEFORE.search(before[-60:])
-        or not (before + after).strip(" \t\r-•*·–+.;,")
+        or (_ITEM_BEFORE.search(before) is not None and _ITEM_AFTER.match(after) is not None)
     )
     if is_other or is_optional or not is_asked or _HIGHER_DEGREE_OR.search(before):
         return None
