@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from extract.archive import INDEX, Archive, ArchiveError, Capture
 from extract.boards import Board, boards, sample_boards
@@ -25,7 +26,8 @@ class Request:
     """One run as asked for. `replay` is the archive to read where `mode` is replay.
 
     `workers` above 1 reads pages with so many Dask workers on this machine, `scheduler` with those
-    of a Dask scheduler at that address.
+    of a Dask scheduler at that address. Of `shards` machines that share the asking, this is the
+    one with the number `shard`, from 0: no host is asked by two.
     """
 
     home: Home
@@ -37,6 +39,8 @@ class Request:
     accept_drop: bool = False
     workers: int = 1
     scheduler: str = ""
+    shard: int = 0
+    shards: int = 1
 
     @property
     def archive_root(self) -> Path:
@@ -117,7 +121,10 @@ def make_plan(request: Request) -> Plan:
     known = sample_boards() if request.mode is Mode.SAMPLE else boards()
     tiers = {board.employer: board.tier for board in (*sample_boards(), *boards())}
     decisions = read_decisions(request.home.decisions)
-    expected = _expected(known, sources, decisions)
+    asked: Mapping[str, SourceModule] = sources
+    if request.mode is Mode.LIVE and request.shards > 1:
+        known, asked = _share(request, known, sources)
+    expected = _expected(known, asked, decisions)
     return Plan(
         request=request,
         archive=Archive(request.archive_root, scratch=request.home.columns),
@@ -153,6 +160,35 @@ def origins_from(text: str) -> dict[str, str]:
             )
         found[host.rstrip("/")] = mirror.rstrip("/")
     return found
+
+
+def _share(
+    request: Request, known: Sequence[Board], sources: Mapping[str, SourceModule]
+) -> tuple[tuple[Board, ...], dict[str, SourceModule]]:
+    """The boards and sources that this one of several machines asks. Raises Problem."""
+    if not 0 <= request.shard < request.shards:
+        raise Problem(
+            f"There is no shard {request.shard} of {request.shards}.",
+            "Shards are counted from 0.",
+            Exit.USAGE,
+        )
+
+    def is_mine(url: str) -> bool:
+        host = urlsplit(url).hostname or url
+        return crc32(host.encode()) % request.shards == request.shard
+
+    mine = tuple(
+        board
+        for board in known
+        if (url_of := getattr(sources.get(board.system), "board_url", None))
+        and is_mine(url_of(board))
+    )
+    systems = {board.system for board in mine}
+    return mine, {
+        name: module
+        for name, module in sources.items()
+        if (name in systems if hasattr(module, "board_url") else is_mine(module.SOURCE.url))
+    }
 
 
 def _expected(

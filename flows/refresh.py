@@ -137,6 +137,8 @@ def refresh(
     data: str | None = None,
     workers: int = 1,
     scheduler: str = "",
+    shard: int = 0,
+    shards: int = 1,
 ) -> State[Any]:
     """One refresh of the bands.
 
@@ -150,6 +152,8 @@ def refresh(
         data: The data folder; PAYBANDS_DATA or ./data where it is not given.
         workers: Read pages with so many processes, on Dask.
         scheduler: Read pages on the workers of the Dask scheduler at this address.
+        shard: Which of `shards` machines this is, from 0; each has a data folder of its own.
+        shards: How many machines share the asking; no host is asked by two.
     """
     mode = Mode.SAMPLE if sample else Mode.REPLAY if replay else Mode.LIVE
     request = Request(
@@ -162,6 +166,8 @@ def refresh(
         accept_drop=accept_drop,
         workers=workers,
         scheduler=scheduler,
+        shard=shard,
+        shards=shards,
     )
     try:
         ended = steps.run_steps(request, AsTasks(), _here.report or RunLog())
