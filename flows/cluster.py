@@ -47,7 +47,7 @@ class Cluster:
         return self.workers > 1 or bool(self.scheduler)
 
     def read(
-        self, source: str, boards: Boards, root: Path, shelf: Path, tiers: Mapping[str, str]
+        self, source: str, boards: Boards, archive: Archive, shelf: Path, tiers: Mapping[str, str]
     ) -> Iterator[list[tuple[str, Reading]]]:
         """What the pages of these boards were read to, part by part as they are done."""
         client = self.client()
@@ -55,8 +55,8 @@ class Cluster:
         parts = [part for first in range(count) if (part := boards[first::count])]
         futures = [
             client.submit(
-                read_part, source, part, str(root.resolve()), str(shelf.resolve()), dict(tiers),
-                pure=False, retries=TRIES_AFTER_LOSS,
+                read_part, source, part, archive.root.resolve(), archive.scratch, shelf.resolve(),
+                dict(tiers), pure=False, retries=TRIES_AFTER_LOSS,
             )
             for part in parts
         ]  # fmt: skip
@@ -110,10 +110,15 @@ def _distributed() -> Any:
 
 
 def read_part(
-    source: str, boards: Boards, root: str, folder: str, tiers: Mapping[str, str]
+    source: str,
+    boards: Boards,
+    root: Path,
+    scratch: Path | None,
+    folder: Path,
+    tiers: Mapping[str, str],
 ) -> list[tuple[str, Reading]]:
     """Read the pages of some boards, where a worker runs. What is on the shelf is not read."""
-    archive, shelf = Archive(Path(root)), readings.Shelf(Path(folder))
+    archive, shelf = Archive(root, scratch=scratch), readings.Shelf(folder)
     module = all_sources()[source]
     return [
         found

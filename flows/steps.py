@@ -202,8 +202,8 @@ def read(run: Run, name: str) -> Read:
     found: dict[str, readings.Reading] = {}
     boards = _boards_of(pages)
     if run.cluster.is_wanted and not all(shelf.find(capture) for capture in pages.values()):
-        root = plan.archive.root
-        parts = run.cluster.read(name, boards, root, shelf.folder, plan.board_tiers)
+        archive, tiers = plan.archive, plan.board_tiers
+        parts = run.cluster.read(name, boards, archive, shelf.folder, tiers)
     else:
         module = plan.sources[name]
         each = (
