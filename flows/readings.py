@@ -53,7 +53,7 @@ NOT_RULES = ("sample", "__pycache__")
 NOT_WANTED = frozenset({"not_listed", "prospect_post", "not_certified", "other_work"})
 """Rules for rows that were read and are no postings: they say nothing of the page's shape."""
 
-FEWEST_ROWS_FOR_DRIFT = 5
+FEWEST_ROWS_FOR_DRIFT = 10
 """On a shorter page one bad row would be a large share."""
 
 
