@@ -1,0 +1,96 @@
+"""The release's bands over invented figures, beside plain quantiles of the same groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.build import sql_files
+
+FIGURES = """
+    create table figures as
+    select
+        i::varchar as cluster_id, i::varchar as entry_id, 1 as pay_no, 'posting' as kind,
+        'base' as component,
+        ['L4', 'L5', 'L6', 'L7', 'unlevelled'][1 + (hash(i, 1) % 5)::bigint] as level_literal,
+        ['L4', 'L5', 'L6', 'L7', 'unlevelled'][1 + (hash(i, 1) % 5)::bigint] as level_equivalent,
+        ['pre_training', 'post_training', 'evaluation', 'serving', 'genai_application',
+            'generalist_ml', 'mlops'][1 + (hash(i, 2) % 7)::bigint] as specialisation,
+        (hash(i, 2) % 7)::bigint < 5 as is_llm,
+        ['frontier_lab', 'big_tech', 'ai_company', 'other'][1 + (hash(i, 3) % 4)::bigint] as tier,
+        concat('employer ', (hash(i, 3) % 400)::bigint) as employer,
+        ['US', 'GB', 'DE', 'CA'][1 + (hash(i, 4) % 4)::bigint] as country,
+        concat('metro ', (hash(i, 4) % 20)::bigint) as metro,
+        (date '2026-11-01' - ((hash(i, 5) % 400)::bigint)::integer)::date as posted_on,
+        (90000 + 1000 * ((hash(i, 6) % 200)::bigint))::integer as low_usd,
+        (290000 + 1000 * ((hash(i, 7) % 300)::bigint))::integer as high_usd,
+        ((90000 + 1000 * ((hash(i, 6) % 200)::bigint) + 290000 + 1000 * ((hash(i, 7) % 300)::bigint)) // 2)::integer
+            as mid_usd,
+        'USD' as currency,
+        true as is_newest, true as is_newest_in_country, true as is_newest_in_metro,
+        true as is_newest_at_level, true as is_newest_at_level_in_country,
+        true as is_newest_at_level_in_metro,
+        false as is_carried, null::date as board_last_good_on
+    from range(?) as rows (i)
+"""
+
+PLAIN = """
+    create temp table plain_bands as
+    select
+        kind, component, window_months, level_reading, specialisation, level, tier, employer,
+        country, metro, count(*) as n,
+        quantile_cont(low_usd, [0.1, 0.25, 0.5, 0.75, 0.9]) as low,
+        quantile_cont(high_usd, [0.1, 0.25, 0.5, 0.75, 0.9]) as high,
+        quantile_cont(mid_usd, [0.1, 0.25, 0.5, 0.75, 0.9]) as mid
+    from (
+        select *, if(is_llm, 'any_llm', null) as specialisation_group from band_figures
+    ) as figure
+    where is_in_window
+    group by
+        kind, component, window_months, level_reading, level, country, metro,
+        grouping sets (
+            (specialisation, tier, employer), (specialisation, tier), (specialisation),
+            (specialisation_group, tier, employer), (specialisation_group, tier),
+            (specialisation_group),
+            (tier, employer), (tier), ()
+        )
+"""
+
+BEFORE = ("040_windows", "150_band_figures", "160_shown_from", "165_statistics")
+BANDS = ("170_band_cells", "180_order_ranks", "190_band_ends")
+
+
+def prepared(work: Path, rows: int) -> duckdb.DuckDBPyConnection:
+    """A database in memory that holds the figures and what the bands need beside them."""
+    connection = duckdb.connect()
+    work.mkdir(parents=True, exist_ok=True)
+    connection.execute("set variable as_of = date '2026-11-01'")
+    connection.execute(FIGURES, [rows])
+    run(connection, BEFORE)
+    return connection
+
+
+def run(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> None:
+    """Run the warehouse's own files."""
+    for file in sql_files("sql"):
+        if file.name.removesuffix(".sql") in names:
+            connection.execute(file.read_text(encoding="utf-8"))
+
+
+def figures_only(work: Path, rows: int) -> int:
+    """Nothing but the figures: to be taken off the two below."""
+    prepared(work, rows)
+    return rows
+
+
+def plain(work: Path, rows: int) -> int:
+    """Plain quantiles of the same groups."""
+    prepared(work, rows).execute(PLAIN)
+    return rows
+
+
+def ours(work: Path, rows: int) -> int:
+    """The release's own cells and statistics, with outliers and exact intervals."""
+    run(prepared(work, rows), BANDS)
+    return rows
