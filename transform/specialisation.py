@@ -341,7 +341,8 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
     needed = NEEDED_BESIDE_THE_FIVE[posting.family]
     if best is Specialisation.MLOPS:
         needed = min(needed, NEEDED_OF_MLOPS)
-    if said.score[best] >= needed and work[best] >= 0.5 * needed:
+    of_work = 0.8 if posting.family == "data_science" else 0.5
+    if said.score[best] >= needed and work[best] >= of_work * needed:
         return SpecialisationReading(best, "text_phrases", said.words(best))
     return SpecialisationReading(Specialisation.NOT_ML, "title_role", posting.title_words)
 
