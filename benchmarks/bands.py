@@ -25,8 +25,12 @@ FIGURES = """
         (date '2026-11-01' - ((hash(i, 5) % 400)::bigint)::integer)::date as posted_on,
         (90000 + 1000 * ((hash(i, 6) % 200)::bigint))::integer as low_usd,
         (290000 + 1000 * ((hash(i, 7) % 300)::bigint))::integer as high_usd,
-        ((90000 + 1000 * ((hash(i, 6) % 200)::bigint) + 290000 + 1000 * ((hash(i, 7) % 300)::bigint)) // 2)::integer
-            as mid_usd,
+        (
+            (
+                90000 + 1000 * (hash(i, 6) % 200)::bigint
+                + 290000 + 1000 * (hash(i, 7) % 300)::bigint
+            ) // 2
+        )::integer as mid_usd,
         'USD' as currency,
         true as is_newest, true as is_newest_in_country, true as is_newest_in_metro,
         true as is_newest_at_level, true as is_newest_at_level_in_country,
