@@ -50,6 +50,12 @@ def employer_of(system: str, token: str) -> str:
     return token
 
 
+@cache
+def tiers() -> dict[str, str]:
+    """The tier of every employer that has a board, invented ones too."""
+    return {board.employer: board.tier for board in (*sample_boards(), *boards())}
+
+
 def _rows(table: Traversable) -> tuple[Board, ...]:
     """One Board per line that is neither empty nor opens with "#"."""
     lines = table.read_text(encoding="utf-8").splitlines()

@@ -6,14 +6,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table as Grid
 from rich.text import Text
 
 from flows.problem import Exit, Problem
-from flows.show import Record, console, print_head, thousands, write_rows
+from flows.show import (
+    Record,
+    console,
+    new_grid,
+    print_head,
+    spelled,
+    thousands,
+    write_rows,
+)
 from warehouse import answers, read
 
 VERDICTS = {
@@ -225,9 +231,9 @@ def show_premium(db: Path, *, by: str, form: str, **asked: Any) -> None:
     print_head(out, facts)
     rows: list[Record] = list(table.records())
     for baseline in dict.fromkeys(row["baseline"] for row in rows):
-        grid = _grid(
+        grid = new_grid(
             f"How much higher {KINDS[asked['kind']]} {asked['component']} is than for "
-            f"{_words(baseline)}, %, "
+            f"{spelled(baseline)}, %, "
             f"{asked['window_months']} months"
         )
         grid.add_column("compared", no_wrap=True)
@@ -243,7 +249,7 @@ def show_premium(db: Path, *, by: str, form: str, **asked: Any) -> None:
         if grid.row_count:
             out.print(grid)
         else:
-            out.print(f"Over {_words(baseline)}: nothing matches.", style="bold")
+            out.print(f"Over {spelled(baseline)}: nothing matches.", style="bold")
         _print_unmatched(out, [row for row in of_baseline if not row["n_employers"]], by)
         out.print()
     if not rows:
@@ -255,30 +261,30 @@ def _print_unmatched(out: Console, rows: list[Record], by: str) -> None:
     """What has no match at all, a line per reason."""
     reasons: dict[str, list[str]] = {}
     for row in rows:
-        name = _words(row["compared"])
-        named = name if by == "specialisation" else f"{name} ({_words(row[by])})"
+        name = spelled(row["compared"])
+        named = name if by == "specialisation" else f"{name} ({spelled(row[by])})"
         reasons.setdefault(row["status_reason"], []).append(named)
     for reason, names in reasons.items():
         out.print(f"{reason}: {', '.join(names)}")
 
 
 def _premium_cells(row: Record, by: str) -> list[str]:
-    figure = _percent(row["mid_percent"])
+    figure = _figure(row["mid_percent"])
     if row["mid_from_percent"] is not None:
         figure += f" ({row['mid_from_percent']:g} to {row['mid_to_percent']:g})"
     share = row["largest_employer_share"]
     is_concentrated = row["mid_percent"] is not None and (share or 0) > 0.5
     concentrated = f"{row['largest_employer']} weighs {share:.0%}" if is_concentrated else ""
     return [
-        _words(row["compared"]),
-        *([] if by == "specialisation" else [_words(row[by])]),
+        spelled(row["compared"]),
+        *([] if by == "specialisation" else [spelled(row[by])]),
         figure,
-        _percent(row["low_percent"]),
-        _percent(row["high_percent"]),
+        _figure(row["low_percent"]),
+        _figure(row["high_percent"]),
         f"{row['n_compared']}/{row['n_baseline']}",
         str(row["n_employers"]),
         f"{row['employers_above']}/{row['employers_below']}",
-        _percent(row["raw_percent"]),
+        _figure(row["raw_percent"]),
         "; ".join(filter(None, (row["status_reason"], concentrated))),
     ]
 
@@ -292,9 +298,9 @@ def show_demand(db: Path, *, by: str, form: str, **asked: Any) -> None:
         return
     out = console()
     print_head(out, facts)
-    what = "" if by == "specialisation" else f" for {_words(asked['specialisation'])}"
+    what = "" if by == "specialisation" else f" for {spelled(asked['specialisation'])}"
     when = "" if by == "month" else f", {asked['window_months']} months"
-    grid = _grid(f"Jobs posted{what} by {by}{when}")
+    grid = new_grid(f"Jobs posted{what} by {by}{when}")
     grid.add_column(by, no_wrap=True)
     if by == "metro":
         grid.add_column("country", no_wrap=True)
@@ -303,9 +309,9 @@ def show_demand(db: Path, *, by: str, form: str, **asked: Any) -> None:
     grid.add_column("largest employer", ratio=1)
     rows: list[Record] = list(table.records())
     for row in rows:
-        years = " ".join(_count(row[f"years_p{share}"]) for share in (25, 50, 75))
+        years = " ".join(_figure(row[f"years_p{share}"]) for share in (25, 50, 75))
         grid.add_row(
-            _words(row["period" if by == "month" else by]),
+            spelled(row["period" if by == "month" else by]),
             *([row["country"]] if by == "metro" else []),
             *(str(row[name]) for name in ("n", "n_open", "n_remote", "n_employers", "n_years")),
             years,
@@ -317,25 +323,5 @@ def show_demand(db: Path, *, by: str, form: str, **asked: Any) -> None:
     out.print(DEMAND_LEGEND, style="dim")
 
 
-def _grid(title: str) -> Grid:
-    return Grid(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        show_edge=False,
-    )
-
-
-def _percent(figure: float | None) -> str:
+def _figure(figure: float | None) -> str:
     return "-" if figure is None else f"{figure:g}"
-
-
-def _count(figure: float | None) -> str:
-    return "-" if figure is None else f"{figure:g}"
-
-
-def _words(name: Any) -> str:
-    return str(name).replace("_", " ")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.archive import INDEX, Archive
-from extract.boards import boards, sample_boards
+from extract.boards import tiers
 from extract.posting import Posting
 from extract.sources import all_sources
 from extract.text import plain_text
@@ -60,8 +60,7 @@ def filled(rows: list[dict[str, Any]], labels: Path, pages: Path | None) -> list
             Exit.USAGE,
         )
     found = _postings(root, {str(row["path"]) for row in pointing})
-    tiers = {board.employer: board.tier for board in (*sample_boards(), *boards())}
-    return [_with_posting(row, found, tiers) if "path" in row else row for row in rows]
+    return [_with_posting(row, found, tiers()) if "path" in row else row for row in rows]
 
 
 def _postings(root: Path, paths: set[str]) -> dict[tuple[str, str], Posting]:
@@ -77,7 +76,7 @@ def _postings(root: Path, paths: set[str]) -> dict[tuple[str, str], Posting]:
 
 
 def _with_posting(
-    row: dict[str, Any], found: Mapping[tuple[str, str], Posting], tiers: Mapping[str, str]
+    row: dict[str, Any], found: Mapping[tuple[str, str], Posting], board_tiers: Mapping[str, str]
 ) -> dict[str, Any]:
     if "text" in row:
         return row
@@ -90,7 +89,7 @@ def _with_posting(
         )
     posting = found[key]
     return {
-        "company": read_employer(posting.employer_raw, tiers).employer,
+        "company": read_employer(posting.employer_raw, board_tiers).employer,
         "title": clean(posting.title_raw),
         "team": posting.team_raw,
         "text": clean(plain_text(posting)),

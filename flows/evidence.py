@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from flows import show
-from flows.offer import reported_figure
+from flows.offer import credits_of, reported_figure
 from flows.problem import Exit, Problem
+from flows.show import Record
 from transform.clean import clean
-from warehouse import export, read
-
-Record = Mapping[str, Any]
+from warehouse import read
 
 SHORTEST_ID = 4
 ROWS_SHOWN = 12
@@ -72,7 +70,7 @@ def show_why(
         show.write_rows(tables["rows"], form, facts)
         return
     if form == "json":
-        print(json.dumps(_as_values(facts, card), ensure_ascii=False, indent=1, default=str))
+        show.print_json(_as_values(facts, card))
         return
     out = show.console()
     for line in show.head_lines(facts)[:2]:
@@ -112,8 +110,8 @@ def show_references(db: Path, *, employer: str | None, form: str) -> None:
         )
         seen = "" if row["basis"] == "read" else " (noted by another reader, page not opened)"
         out.print(f"  {row['url']}{seen}", markup=False, soft_wrap=True, style="dim")
-    if any(row["publication"] == "Levels.fyi" for row in rows):
-        out.print("Data source: Levels.fyi (https://www.levels.fyi)")
+    for credit in credits_of(rows):
+        out.print(credit)
     if not table.rows:
         out.print("Nothing is kept of that employer. All of it: paybands references")
 
@@ -145,13 +143,13 @@ def _lines(
     band: Record, sources: Sequence[Record], rows: Sequence[Record]
 ) -> Iterator[tuple[str, str]]:
     named = ", ".join(
-        f"{name} {_words(band[name])}" for name in read.DIMENSIONS if band[name] != "all"
+        f"{name} {show.spelled(band[name])}" for name in read.DIMENSIONS if band[name] != "all"
     )
     yield "band", f"{named or 'everything together'} ({band['band_id']})"
     yield (
         "",
         (
-            f"{show.KIND_WORDS[band['kind']]} {_words(band['component'])} pay, "
+            f"{show.KIND_WORDS[band['kind']]} {show.spelled(band['component'])} pay, "
             f"{band['window_months']} months ({band['after_on']} to {band['until_on']}), "
             f"levels read as {band['level_reading']}"
         ),
@@ -227,15 +225,8 @@ def _confidence(band: Record) -> str:
 def _as_values(facts: Record, card: Mapping[str, Sequence[Record]]) -> dict[str, Any]:
     band = card["band"][0]
     return {
-        "meta": {name: export.plain(value) for name, value in facts.items()},
-        "band": {name: export.plain(value) for name, value in band.items()},
+        "meta": show.plain(facts),
+        "band": show.plain(band),
         "confidence_reason": _confidence(band),
-        **{
-            name: [{key: export.plain(value) for key, value in row.items()} for row in card[name]]
-            for name in ("sources", "rows")
-        },
+        **{name: [show.plain(row) for row in card[name]] for name in ("sources", "rows")},
     }
-
-
-def _words(name: Any) -> str:
-    return str(name).replace("_", " ")

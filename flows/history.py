@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ from rich.console import Console
 
 from flows import show
 from flows.problem import Exit, Problem
+from flows.show import Record
 from transform.clean import clean
-from warehouse import export, read
-
-Record = Mapping[str, Any]
+from warehouse import read
 
 BANDS_SHOWN = 10
 ROWS_SHOWN = 8
@@ -84,7 +82,7 @@ def show_trend(db: Path, *, specialisation: str | None, country: str | None, for
     out = show.console()
     show.print_head(out, facts)
     where = country or "every country"
-    grid = show.new_grid(f"Posted base pay, {_words(wanted)}, {where}, by month, $k a year")
+    grid = show.new_grid(f"Posted base pay, {show.spelled(wanted)}, {where}, by month, $k a year")
     grid.add_column("month", no_wrap=True)
     for name in ("jobs", "emp", "low p50", "high p50"):
         grid.add_column(name, justify="right", no_wrap=True)
@@ -141,7 +139,7 @@ def _print_changes(
 ) -> None:
     counts = Counter(row["change"] for row in rows)
     said = ", ".join(
-        f"{counts[name]} {_words(name)}" for name in ("range_changed", "appeared", "closed")
+        f"{counts[name]} {show.spelled(name)}" for name in ("range_changed", "appeared", "closed")
     )
     out.print(f"Postings from {day} to {as_of}: {said}.", style="bold")
     order = {"range_changed": 0, "appeared": 1, "closed": 2}
@@ -149,7 +147,7 @@ def _print_changes(
     shown = ranked if with_all else ranked[:ROWS_SHOWN]
     for row in shown:
         title = f"{row['employer']}: {clean(row['title_raw'])}"
-        line = f"- {row['changed_on']} {_words(row['change'])} {_move_of_range(row)} {title}"
+        line = f"- {row['changed_on']} {show.spelled(row['change'])} {_move_of_range(row)} {title}"
         out.print(line if with_all else line[: show.WIDTH], markup=False)
         if with_all:
             out.print(f"  {row['url']}", markup=False, soft_wrap=True)
@@ -181,8 +179,8 @@ def _print_moves(out: Console, day: date, rows: Sequence[Record], *, with_all: b
         came = sum(row["old_low_usd"] is row["old_high_usd"] is None for row in jobs)
         left = sum(row["new_low_usd"] is row["new_high_usd"] is None for row in jobs)
         grid.add_row(
-            _words(band["specialisation"]),
-            _words(band["level"]),
+            show.spelled(band["specialisation"]),
+            show.spelled(band["level"]),
             f"{band['n_before']} > {band['n_after']}",
             _two(band["low_p50_before_usd"], band["low_p50_after_usd"]),
             _two(band["high_p50_before_usd"], band["high_p50_after_usd"]),
@@ -208,7 +206,7 @@ def _is_readable(band: Record) -> bool:
 def _print_one(out: Console, jobs: Sequence[Record], *, with_all: bool = False) -> None:
     """The rows that moved one band: each with its cause."""
     band = jobs[0]
-    name = f"{_words(band['specialisation'])}, {_words(band['level'])}"
+    name = f"{show.spelled(band['specialisation'])}, {show.spelled(band['level'])}"
     out.print(f"\n{name} moved because of these {len(jobs)} jobs:", style="bold", markup=False)
     for row in jobs if with_all else jobs[:ROWS_SHOWN]:
         ends = show.posted_range(row["new_low_usd"], row["new_high_usd"])
@@ -230,17 +228,9 @@ def _two(before: int | None, after: int | None) -> str:
 
 def _write_json(facts: Record, day: date, changes: read.Table, moves: read.Table) -> None:
     found = {
-        "meta": {name: export.plain(value) for name, value in facts.items()},
+        "meta": show.plain(facts),
         "since": day.isoformat(),
-        "changes": [
-            {name: export.plain(value) for name, value in row.items()} for row in changes.records()
-        ],
-        "band_moves": [
-            {name: export.plain(value) for name, value in row.items()} for row in moves.records()
-        ],
+        "changes": [show.plain(row) for row in changes.records()],
+        "band_moves": [show.plain(row) for row in moves.records()],
     }
-    print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
-
-
-def _words(name: Any) -> str:
-    return str(name).replace("_", " ")
+    show.print_json(found)

@@ -10,15 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from extract.boards import boards, sample_boards
+from extract.boards import tiers
 from flows import show
 from flows.problem import Exit, Problem
+from flows.show import Record
 from transform import offer as offers
 from transform.clean import clean
 from transform.offer import EquityKind, Given, Offer, OfferUnclear, Range, Reach, Scope, Standing
 from warehouse import read
-
-Record = Mapping[str, Any]
 
 NEAREST_KEPT = 5
 NEAREST_SHOWN = 3
@@ -61,12 +60,17 @@ def answer(db: Path, given: Given, *, window_months: int) -> dict[str, Any]:
 
     Raises Problem where the offer cannot be read.
     """
+    # Many small reads follow: while one connection is open, the others do not load the file anew.
+    with read.opened(db):
+        return _answer(db, given, window_months)
+
+
+def _answer(db: Path, given: Given, window_months: int) -> dict[str, Any]:
     facts = read.header(db)
     as_of = facts["as_of"]
     assert isinstance(as_of, date)
-    tiers = {board.employer: board.tier for board in (*sample_boards(), *boards())}
     try:
-        offer = offers.read_offer(given, board_tiers=tiers, as_of=as_of)
+        offer = offers.read_offer(given, board_tiers=tiers(), as_of=as_of)
     except OfferUnclear as reason:
         raise Problem(str(reason), "See: paybands offer --help", Exit.USAGE) from reason
     known = read.employer_named(db, offer.employer) if offer.employer else None
@@ -342,12 +346,13 @@ def _offer_lines(offer: Record) -> Iterator[str]:
     where = ", ".join(str(part) for part in (place["metro"], place["country"]) if part)
     yield (
         f"Offer: {offer['level_label'] or 'no level'} at {offer['employer'] or 'no employer named'}"
-        f" ({_words(offer['tier'] or 'kind not known')}), {_words(offer['specialisation'])},"
-        f" {_words(where) or 'no place'}. It is not stored."
+        f" ({show.spelled(offer['tier'] or 'kind not known')}),"
+        f" {show.spelled(offer['specialisation'])},"
+        f" {show.spelled(where) or 'no place'}. It is not stored."
     )
     parts = [f"base {_money(offer['base'], offer)} a year"]
     if offer["period"] != "year":
-        parts[0] += f" ({offer['base_as_given']:,.2f} a {_words(offer['period'])})"
+        parts[0] += f" ({offer['base_as_given']:,.2f} a {show.spelled(offer['period'])})"
     if offer["currency"] != "USD":
         parts[0] += f" = ${offer['base_usd']:,}"
     parts.append(f"bonus {_money(offer['bonus'], offer)}")
@@ -386,7 +391,7 @@ def _base_grid(found: Mapping[str, Any]) -> Any:
     for row in found["base"]:
         grid.add_row(
             f"{KINDS[row['kind']]}, {row['scope']}",
-            _words(row["level"]) + ("*" if row["level_reading"] == "literal" else ""),
+            show.spelled(row["level"]) + ("*" if row["level_reading"] == "literal" else ""),
             str(row["n"]),
             str(row["n_employers"]),
             _medians(row),
@@ -447,7 +452,7 @@ def _total_lines(found: Mapping[str, Any]) -> Iterator[str]:
         yield "- no published total speaks of this level, work and kind of employer"
     for row in total["self_reported"]:
         yield (
-            f"- self-reported, {row['scope']}, {_words(row['level'])}: {row['n']} people, "
+            f"- self-reported, {row['scope']}, {show.spelled(row['level'])}: {row['n']} people, "
             f"p50 {show.thousands(row['low_p50_usd'])}k: {_standing(row)}"
         )
     if offer["equity"] is not None and not total["self_reported"]:
@@ -500,9 +505,14 @@ def _reported_lines(rows: Sequence[Record]) -> Iterator[str]:
         yield f"- {reported_words(row)}"[: show.WIDTH]
     if len(rows) > REPORTED_SHOWN:
         yield f"- {len(rows) - REPORTED_SHOWN} more"
+    yield from credits_of(rows)
+    yield ""
+
+
+def credits_of(rows: Sequence[Record]) -> Iterator[str]:
+    """The line that a publication's terms ask for wherever its figures stand."""
     if any(row["publication"] == "Levels.fyi" for row in rows):
         yield "Data source: Levels.fyi (https://www.levels.fyi)"
-    yield ""
 
 
 def reported_words(row: Record) -> str:
@@ -535,10 +545,6 @@ def _money(amount: Decimal | None, offer: Record) -> str:
     if offer["currency"] == "USD":
         return f"${amount:,.0f}"
     return f"{amount:,.0f} {offer['currency']}"
-
-
-def _words(name: Any) -> str:
-    return str(name).replace("_", " ")
 
 
 def _plain(value: Any) -> Any:

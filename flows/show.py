@@ -276,7 +276,7 @@ def print_comparison(
 
 def _comparison_grid(component: str, window_months: int, level_reading: str) -> Grid:
     grid = new_grid(
-        f"Published {_words(component)} ranges beside posted {_words(component)} pay: "
+        f"Published {spelled(component)} ranges beside posted {spelled(component)} pay: "
         f"{window_months} months, levels read as {level_reading}, $k a year"
     )
     grid.add_column("table", no_wrap=True)
@@ -307,8 +307,8 @@ def _print_left_out(out: Console, component: str, left_out: Sequence[Record]) ->
         reason = str(row["reason"]).partition(":")[0]
         reasons[reason] = reasons.get(reason, 0) + 1
     for reason, count in sorted(reasons.items()):
-        words = REASONS.get(reason, _words(reason))
-        out.print(f"{count} published {_words(component)} ranges not comparable: {words}.")
+        words = REASONS.get(reason, spelled(reason))
+        out.print(f"{count} published {spelled(component)} ranges not comparable: {words}.")
 
 
 def print_bands(
@@ -346,7 +346,7 @@ def print_bands(
     for row in year:
         late = half.get(_cell(row), {})
         grid.add_row(
-            *(_words(row[name]) for name in shown),
+            *(spelled(row[name]) for name in shown),
             str(row["n"]),
             f"{row['n_employers']}{'!' if row['is_concentrated'] else ''}",
             quantiles(row, "low"),
@@ -363,9 +363,9 @@ def print_bands(
 
 def _band_title(asked: Mapping[str, Any]) -> str:
     by, filters = asked["by"], asked.get("filters") or {}
-    fixed = "".join(f", {name} {_words(value)}" for name, value in filters.items())
+    fixed = "".join(f", {name} {spelled(value)}" for name, value in filters.items())
     broken_down = f" by {', '.join(by)}" if by else ""
-    return f"{KIND_WORDS[asked['kind']]} {_words(asked['component'])} pay{broken_down}, $k{fixed}"
+    return f"{KIND_WORDS[asked['kind']]} {spelled(asked['component'])} pay{broken_down}, $k{fixed}"
 
 
 def _print_band_notes(out: Console, rows: Sequence[Record]) -> None:
@@ -391,9 +391,9 @@ def table_of(published_id: str) -> str:
 
 def published_for(row: Record) -> str:
     """What a published range speaks of, in one line."""
-    who = row["employer"] if row["employer"] != "all" else _words(row["tier"])
+    who = row["employer"] if row["employer"] != "all" else spelled(row["tier"])
     parts = [row["specialisation"], row["published_level"]]
-    named = [_words(part) for part in parts if part not in (None, "all")]
+    named = [spelled(part) for part in parts if part not in (None, "all")]
     return " ".join([*named, *([f"({who})"] if who != "all" else [])]) or "all"
 
 
@@ -447,15 +447,23 @@ def write_rows(table: read.Table, form: str, facts: Record) -> None:
         writer.writerows([export.csv_cell(value) for value in row] for row in table.rows)
         sys.stdout.write(out.getvalue())
     elif form == "json":
-        rows = [{k: export.plain(v) for k, v in row.items()} for row in table.records()]
-        meta = {name: export.plain(value) for name, value in facts.items()}
-        print(json.dumps({"meta": meta, "rows": rows}, ensure_ascii=False, indent=1, default=str))
+        print_json({"meta": plain(facts), "rows": [plain(row) for row in table.records()]})
     else:
         print("\n".join([*head_lines(facts), ""]))
         print(f"| {' | '.join(table.columns)} |")
         print(f"|{'|'.join(' --- ' for _ in table.columns)}|")
         for row in table.rows:
             print(f"| {' | '.join(export.markdown_cell(value) for value in row)} |")
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """A row in JSON's own types."""
+    return {name: export.plain(value) for name, value in record.items()}
+
+
+def print_json(found: Mapping[str, Any]) -> None:
+    """One JSON object on stdout."""
+    print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
 
 
 def show_bands(
@@ -567,7 +575,7 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
         if name not in {row["source"] for row in health}:
             source = module.SOURCE
             state, note = _standing(source, held)
-            grid.add_row(name, state, "-", "-", "-", _words(source.access), note)
+            grid.add_row(name, state, "-", "-", "-", spelled(source.access), note)
     print_grid(out, grid)
     out.print()
     for name, module in all_sources().items():
@@ -609,11 +617,11 @@ def _health_cells(row: Record) -> list[str]:
     last_good = "-" if row["last_good_at"] is None else f"{row['last_good_at']:%Y-%m-%d}"
     return [
         str(row["source"]) if is_source else f"  {row['board']}",
-        _words(row["status"]),
+        spelled(row["status"]),
         f"{row['boards_ok']}/{row['boards']}",
         f"{row['entries']:,}",
         last_good,
-        _words(row["access"] or "-") if is_source else "",
+        spelled(row["access"] or "-") if is_source else "",
         str(row["note"] or ""),
     ]
 
@@ -667,7 +675,7 @@ def print_window(out: Console, db: Any, *, window_months: int, **asked: Any) -> 
     grid.add_column("confidence", no_wrap=True)
     for row in rows:
         grid.add_row(
-            *(_words(row[name]) for name in names),
+            *(spelled(row[name]) for name in names),
             str(row["n"]),
             f"{row['n_employers']}{'!' if row['is_concentrated'] else ''}",
             quantiles(row, "low", (10, 25, 50, 75, 90)),
@@ -733,5 +741,6 @@ def _cell(row: Record) -> tuple[Any, ...]:
     return tuple(row[name] for name in read.DIMENSIONS)
 
 
-def _words(name: Any) -> str:
+def spelled(name: Any) -> str:
+    """A name from a closed set in words: "pre training"."""
     return str(name).replace("_", " ")

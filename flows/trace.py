@@ -9,9 +9,8 @@ from typing import Any
 from flows import runs, show
 from flows.home import Home
 from flows.problem import Exit, Problem
+from flows.show import Record
 from warehouse import read
-
-Record = Mapping[str, Any]
 
 SHORTEST_ID = 8
 BANDS_SHOWN = 8
@@ -183,8 +182,8 @@ def _comparisons(rows: Sequence[Record]) -> Iterator[str]:
             continue
         published = show.money_range(row["published_low_usd"], row["published_high_usd"], False)
         yield (
-            f"{row['published_id']} {published}: this range {_words(row['relation'])} it;"
-            f" posted is {_words(row['verdict'])}"
+            f"{row['published_id']} {published}: this range {show.spelled(row['relation'])} it;"
+            f" posted is {show.spelled(row['verdict'])}"
         )
         yield f"  {row['reason']}"
 
@@ -203,7 +202,3 @@ def _amount(value: Any) -> str:
 
 def _usd(value: int | None) -> str:
     return "?" if value is None else f"${value:,}"
-
-
-def _words(name: Any) -> str:
-    return str(name).replace("_", " ")
