@@ -182,3 +182,20 @@ def test_offline_a_live_refresh_ends_within_a_minute_with_a_sentence_and_exit_4(
     assert "The last good release is as it was." in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_page_of_another_shape_makes_the_run_partial_and_names_what_is_missing(
+    tmp_path: Path, server: Loopback, boards: tuple[Board, ...]
+) -> None:
+    home = Home(tmp_path / "data")
+    refresh(home)
+    before = entries_of(home)
+    changed = path_of(board_named(boards, "mock-agents"))
+    server.plays[changed] = [
+        answer(body=body_of(board_named(boards, "mock-agents")).replace(b'"jobs"', b'"positions"'))
+    ]
+    ended = refresh(home)
+    assert ended.exit_code is Exit.PUBLISHED_PARTIAL
+    assert ended.line.note == "not whole: ashby"
+    assert any("ashby" in note and "'jobs'" in note for note in ended.notes), ended.notes
+    assert entries_of(home) == before

@@ -275,3 +275,24 @@ def test_an_archive_with_a_broken_address_is_read_all_the_same(
     with duckdb.connect(str(home.current), read_only=True) as connection:
         found = connection.execute("select count(*) from captures where url = 'https://[/jobs'")
         assert found.fetchall() == [(6,)]
+
+
+def test_telemetry_is_off_before_prefect_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from flows import launcher\n"
+        "launcher.prepare(Path(sys.argv[1])); assert 'prefect' not in sys.modules\n"
+        "from prefect.settings.context import get_current_settings as now\n"
+        "import os; print(now().server.analytics_enabled, os.environ['DO_NOT_TRACK'])"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    kept.pop("DO_NOT_TRACK", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "prefect")],
+        cwd=REPO,
+        env={**kept, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout.split() == ["False", "1"], done.stderr

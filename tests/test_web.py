@@ -623,19 +623,19 @@ def test_cookies_and_the_environments_proxies_are_never_used(
         assert not {"Cookie", "Authorization", "Proxy-Authorization"} & set(hit.headers)
 
 
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """A certificate for the loopback address that nobody vouches for."""
+def self_signed(folder: Path, *, address: str = "127.0.0.1", days_left: int = 1) -> ssl.SSLContext:
+    """A certificate, by default for the loopback address, that nobody vouches for."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .not_valid_before(datetime.now(UTC) - timedelta(days=9))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=days_left))
         .add_extension(names, critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -776,3 +776,47 @@ def test_an_address_that_is_no_unicode_can_be_kept(server: Loopback, archive: Ar
     assert page.outcome is Outcome.FAILED_CONFIG
     assert json.dumps(page.url).isascii()
     assert "\\ud" not in json.dumps(page.url)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "words"),
+    [
+        ({"days_left": -1}, "expired"),
+        ({"address": "127.0.0.2"}, "mismatch"),
+        ({}, None),
+    ],
+    ids=["expired", "another host's", "good"],
+)
+def test_a_vouched_for_certificate_must_also_be_in_date_and_for_this_host(
+    archive: Archive,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    certificate: dict[str, Any],
+    words: str | None,
+) -> None:
+    context = self_signed(tmp_path, **certificate)
+    vouched = str(tmp_path / "chain.pem")
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", vouched)
+    with loopback(context) as server:
+        server.plays["/jobs"] = [answer(200, EMPTY)]
+        page = Web(archive, origins={HOST: server.origin}).get(SOURCE, f"{HOST}/jobs")
+    if words is None:
+        assert page.outcome is Outcome.OK, page.note
+        return
+    assert page.outcome is Outcome.FAILED_CONFIG
+    assert "certificate" in page.note and words in page.note
+    assert server.hits == []
+
+
+def test_a_host_whose_clock_is_wrong_is_left_alone_for_a_week_at_most(
+    server: Loopback, archive: Archive
+) -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    far = format_datetime(datetime.now(UTC) + timedelta(days=3650), usegmt=True)
+    slow_down = answer(429, headers={"Retry-After": far})
+    page = get(server, archive, slow_down, answer(200, EMPTY), now=lambda: now)
+    assert page.outcome is Outcome.BLOCKED
+    for days, outcome in ((6, Outcome.BLOCKED), (8, Outcome.OK)):
+        later = now + timedelta(days=days)
+        again = web_to(server, archive, now=lambda later=later: later)
+        assert again.get(SOURCE, f"{HOST}/jobs").outcome is outcome

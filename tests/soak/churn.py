@@ -300,7 +300,7 @@ def look(market: Market, home: Home, seen: Seen) -> None:
             if not site.listed <= market.day < site.left:
                 continue
             name = f"{site.board.system}/{site.board.token}"
-            if site.url in seen.boards:
+            if site.url in seen.boards and site.open_on(market.day):
                 is_ok = health[name] == "ok"
                 assert is_ok == (site.url in good), (market.day, name, health[name])
     left = [*home.root.glob(".*coming*"), *home.root.rglob("*.tmp"), *home.exports.glob(".*")]
