@@ -43,6 +43,12 @@ def as_of() -> date:
     return date(2026, 11, 1)
 
 
+@pytest.fixture
+def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs export everything but the report, which takes as long to draw as all the rest."""
+    monkeypatch.setattr("warehouse.export.can_report", lambda: False)
+
+
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """A data folder with the bundled sample published into it, and what the command said."""

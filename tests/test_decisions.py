@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,8 @@ from flows.decisions import Decision, decide, is_on, read_decisions
 from flows.problem import Exit, Problem
 from flows.runs import read_runs
 from tests.fixture_pages import FIXTURES
+
+pytestmark = pytest.mark.usefixtures("without_report")
 
 
 def asked(root: Path, *words: str) -> Result:
@@ -69,7 +70,10 @@ def test_a_team_s_own_file_is_read_once_somebody_has_decided(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = tmp_path / "team.csv"
-    shutil.copy(FIXTURES / "own_file" / "team.csv", given)
+    lines = (FIXTURES / "own_file" / "team.csv").read_text(encoding="utf-8")
+    # Six good lines to each bad one: a file of mostly bad lines is not the file described.
+    more = (lines.splitlines()[1].replace("offer-1", f"more-{number}") for number in range(30))
+    given.write_text(lines + "".join(f"{line}\n" for line in more), encoding="utf-8")
     monkeypatch.setenv(own_file.FILE_VARIABLE, str(given))
     root = tmp_path / "data"
     said = asked(root, "enable", "own_file")

@@ -27,6 +27,8 @@ from warehouse import read
 from warehouse.publish import current
 
 SAMPLE = REPO / "extract" / "sample"
+pytestmark = pytest.mark.usefixtures("without_report")
+
 GOOD = next(board for board in sample_boards() if board.token == "example-frontier-lab")
 TOKENS = {
     "ashby": "no-such-board",

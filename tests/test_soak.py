@@ -28,6 +28,7 @@ def test_whatever_moment_a_run_is_killed_at_nothing_stands_half_under_its_name(
         assert len(going.releases) > 1
 
 
+@pytest.mark.usefixtures("without_report")
 def test_days_of_faults_lose_no_posting_and_end_with_the_bands_of_days_without(
     tmp_path: Path,
 ) -> None:

@@ -30,6 +30,8 @@ from warehouse.publish import current
 SAMPLE = REPO / "extract" / "sample"
 AS_OF = date(2026, 11, 1)
 
+pytestmark = pytest.mark.usefixtures("without_report")
+
 
 def replay(home: Home, archive: Path, **options: object) -> Ended:
     request = Request(home, Mode.REPLAY, archive, as_of=AS_OF, **options)  # type: ignore[arg-type]
