@@ -29,6 +29,10 @@ ASKED = [
     ("- 3+ years of experience, ideally in a startup", 3),
     ("- 8+ years experience, 4+ in ML", 8),
     ("- 8+ years", 8),
+    (
+        "- 7+ years of experience in Python, with at least 4 years using Flask",
+        7,
+    ),
     ("Rust and Python. 5+ years.", 5),
     ("We build tools. " * 30 + "You will need 2 - 4 years of experience in sales.", 2),
     ("Requirements\n3+ yrs\nRust", 3),

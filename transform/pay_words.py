@@ -231,6 +231,7 @@ def is_outside(words: Sequence[Item], index: int) -> bool:
 def added_up(words: Sequence[Item]) -> str | None:
     """What "base + bonus: $X" pays for: the sum of a chain of joined words before a range."""
     chain: list[str] = []
+    is_listed = any(item.word == ")" for item in words[-2:])
     for item in reversed(words):
         if item.word in _EQUITY:
             chain.append("equity")
@@ -238,6 +239,8 @@ def added_up(words: Sequence[Item]) -> str | None:
             break
         elif item.meaning in COMPONENTS or item.meaning == "beside":
             chain.append(item.meaning)
+        elif item.word == "," and is_listed:
+            continue
         elif item.word not in ("+", "and", "&", ":", "/", "is", "of", "(", ")") and (
             item.meaning not in ("range", "skip")
         ):

@@ -84,7 +84,8 @@ _SENTENCE_OR_ITEM = re.compile(
 _TOOLS = (
     r"(?:python|java|javascript|typescript|go|golang|rust|c\+\+|scala|kotlin|swift|ruby|sql|react"
     r"|node|pytorch|tensorflow|jax|kubernetes|docker|terraform|aws|gcp|azure|spark|flutter"
-    r"|django)"
+    r"|django|flask|fastapi|langchain|angular|vue|graphql|postgres(?:ql)?|airflow|databricks"
+    r"|snowflake)"
 )
 _OF_ONE_SKILL = re.compile(
     r"^[’'\s]*(?:of\s+)?(?:(?:professional|hands[- ]on|practical|strong|production)\s+)*"
