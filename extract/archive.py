@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import threading
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -227,6 +228,48 @@ class Archive:
             captures.append(capture)
             self._remember(capture)
             return capture
+
+    def replace_bodies(self, bodies: Mapping[tuple[str, str], bytes | None], note: str) -> None:
+        """Put other bytes in the place of kept bodies, by source and sha256; None keeps nothing.
+
+        Every body that no line names is then removed, also those of a call that was killed.
+        Raises OSError.
+        """
+        with self._lock:
+            kept = self._loaded()
+            changed = [self._with_body(capture, bodies, note) for capture in kept]
+            lines = "".join(f"{capture_line(capture)}\n" for capture in changed)
+            write_whole(self.root / INDEX, lines.encode("utf-8", "backslashreplace"))
+            named = {one.path for one in changed}
+            for body in self.root.glob("*/*/*"):
+                if str(body.relative_to(self.root)) not in named:
+                    body.unlink()
+            self._captures = None
+            self._latest_good.clear()
+            self._paths.clear()
+
+    def _with_body(
+        self, capture: Capture, bodies: Mapping[tuple[str, str], bytes | None], note: str
+    ) -> Capture:
+        key = (capture.source, capture.sha256)
+        if key not in bodies:
+            return capture
+        body = bodies[key]
+        if body is None:
+            gone = replace(capture, sha256="", path="", etag="", last_modified="")
+            return replace(gone, outcome=Outcome.DISABLED, note=note)
+        page = Page(
+            source=capture.source,
+            url=capture.url,
+            fetched_at=capture.fetched_at,
+            status=capture.status,
+            content_type=capture.content_type,
+            sha256=hashlib.sha256(body).hexdigest(),
+            body=body,
+        )
+        path = body_path(page)
+        write_whole(self.root / path, body)
+        return replace(capture, sha256=page.sha256, path=path, note=note)
 
     def _loaded(self) -> list[Capture]:
         if self._captures is None:

@@ -135,7 +135,7 @@ class Web:
     to that host go there instead, and only for that origin are http and private addresses
     allowed. `deadline_seconds` is for one URL with all its tries, without the wait for its turn;
     `max_bytes` for one decoded body. `contact` goes into the agent's name, so that a host can
-    tell somebody what is wrong.
+    tell somebody what is wrong. `amend` gives the bytes of a page that may be kept; None is none.
     """
 
     def __init__(
@@ -148,12 +148,14 @@ class Web:
         read_seconds: float = 10.0,
         contact: str = "",
         now: Callable[[], datetime] = utc_now,
+        amend: Callable[[Page], bytes | None] | None = None,
     ) -> None:
         self._archive = archive
         self._origins = {key.rstrip("/"): to.rstrip("/") for key, to in (origins or {}).items()}
         self._deadline_seconds = deadline_seconds
         self._max_bytes = max_bytes
         self._now = now
+        self._amend = amend
         self._wire = Wire(read_seconds=read_seconds)
         self._agent = f"{NAME}/{VERSION} (reads posted pay; {contact or 'no contact set'})"
         self._lock = threading.Lock()
@@ -308,12 +310,21 @@ class Web:
             sha256=hashlib.sha256(body).hexdigest(),
             body=body,
         )
+        page = self._amended(page)
         self._archive.keep(
             page,
             etag=answer.headers.get("ETag", ""),
             last_modified=answer.headers.get("Last-Modified", ""),
         )
         return page
+
+    def _amended(self, page: Page) -> Page:
+        body = page.body if self._amend is None else self._amend(page)
+        if body is None:
+            raise WireError(Outcome.DISABLED, "forgotten on request, and not kept")
+        if body == page.body:
+            return page
+        return replace(page, body=body, sha256=hashlib.sha256(body).hexdigest())
 
     def _new_file(
         self, source: Source, ask: Ask, started: datetime, answer: Answer, file: Path

@@ -536,6 +536,19 @@ def disable(names: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("wanted", metavar="ENTRY_ID|SOURCE_REF")
+@everywhere
+def forget(wanted: str) -> None:
+    """Purge an entry and its bytes from pages, releases and exports, now and for later runs."""
+    from flows.forget import forget as forget_it
+    from flows.progress import shown
+
+    with shown(is_quiet=_setting("quiet")) as report:
+        said = forget_it(_home(), wanted, report)
+    click.echo("\n".join(said))
+
+
+@cli.command()
 @click.argument("entry_id", metavar="ID")
 @everywhere
 def trace(entry_id: str) -> None:

@@ -64,6 +64,11 @@ class Home:
         return self.root / "decisions.jsonl"
 
     @property
+    def forgotten(self) -> Path:
+        """One line per entry that was forgotten on request."""
+        return self.root / "forgotten.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Held by the one run that may write here."""
         return self.root / ".lock"

@@ -23,6 +23,7 @@ from extract.web import Web
 from flows import interrupt, readings, runs
 from flows.cluster import Cluster
 from flows.decisions import is_on
+from flows.forgotten import amender
 from flows.home import Home, make_writable
 from flows.leftovers import sweep
 from flows.lock import held
@@ -507,7 +508,8 @@ def _run_of(plan: Plan, report: Report) -> Run:
     if request.mode is Mode.LIVE:
         origins = origins_from(os.environ.get(ORIGINS_VARIABLE, ""))
         contact = os.environ.get(CONTACT_VARIABLE, "")
-        web = Web(plan.archive, origins=origins, contact=contact)
+        keep = amender(request.home)
+        web = Web(plan.archive, origins=origins, contact=contact, amend=keep)
     line = RunLine(
         started_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         pid=os.getpid(),

@@ -149,6 +149,12 @@ def trace(db: Path, entry_id: str) -> dict[str, Table]:
         }
 
 
+def named(db: Path, wanted: str) -> Table:
+    """What came in under this entry_id or source reference: entry_id, source, source_ref."""
+    with opened(db) as connection:
+        return read(connection, "named", {"wanted": wanted})
+
+
 def one_band(db: Path, **asked: Any) -> dict[str, Cell] | None:
     """The one band that `filters` fix, every other dimension rolled up; None where there is none.
 
