@@ -9,10 +9,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPO = Path(__file__).resolve().parent.parent
 
 Done = subprocess.CompletedProcess[str]
+
+# How long one example takes says more of the machine than of what is tested.
+settings.register_profile("paybands", deadline=None)
+settings.load_profile("paybands")
 
 
 def paybands(data: Path, *words: str) -> Done:

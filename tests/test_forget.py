@@ -27,6 +27,8 @@ from tests.test_steps import AS_OF, small_archive
 from warehouse import query
 from warehouse.publish import current
 
+pytestmark = pytest.mark.usefixtures("without_report")
+
 SYSTEMS = ("greenhouse", "ashby", "lever")
 
 

@@ -25,8 +25,12 @@ from flows.steps import Directly, Ended, run_steps
 from tests.conftest import REPO
 from tests.test_steps import AS_OF, small_archive
 
+pytestmark = pytest.mark.usefixtures("without_report")
+
 CANARY = "canary-7f3a91c2"
 BOARDS = ("mock-agents", "mock-cloud")
+
+pytestmark = pytest.mark.usefixtures("without_report")
 
 
 class Heard:

@@ -32,6 +32,7 @@ from tests import (
 )
 
 EXAMPLES = 300
+SETTINGS = "_hypothesis_internal_use_settings"
 
 
 def properties() -> Iterator[tuple[str, Callable[[], object]]]:
@@ -65,11 +66,17 @@ def properties() -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def longer(test: Callable[..., object]) -> Callable[..., object]:
-    """The same property on more examples, none of them kept."""
-    kept = getattr(test, "_hypothesis_internal_use_settings")  # noqa: B009
-    copied = partial(test)
-    setattr(test, "_hypothesis_internal_use_settings", settings(kept, max_examples=EXAMPLES))  # noqa: B010
-    return copied
+    """The same property on more examples, however slow the machine is."""
+    more = settings(kept_settings(test), max_examples=EXAMPLES, deadline=None)
+    vars(test)[SETTINGS] = more
+    return test
+
+
+def kept_settings(test: Callable[..., object]) -> settings:
+    """The settings that a property was written with."""
+    found = vars(test)[SETTINGS]
+    assert isinstance(found, settings)
+    return found
 
 
 def main() -> None:
