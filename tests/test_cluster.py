@@ -19,7 +19,7 @@ from flows.progress import Silent
 from flows.runs import Mode, Status
 from flows.steps import Directly, run_steps
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_report")]
 
 
 def sample_exports(home: Home, workers: int) -> dict[str, bytes]:

@@ -38,6 +38,8 @@ FULL = {
 EMPTY = "sample-quiet-labs"
 TOKENS = {token for tokens in FULL.values() for token in tokens} | {EMPTY}
 
+pytestmark = pytest.mark.usefixtures("without_report")
+
 
 @pytest.fixture
 def boards(monkeypatch: pytest.MonkeyPatch) -> tuple[Board, ...]:

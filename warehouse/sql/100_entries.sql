@@ -83,7 +83,7 @@ comment on column entries.employer_raw is 'Employer as shown.';
 comment on column entries.team_raw is 'Team as shown.';
 comment on column entries.location_raw is 'Every place as shown.';
 comment on column entries.place_rule is 'What decided country and metro.';
-comment on column entries.title_key is 'Title without places, codes and order of words: what duplicates share.';
+comment on column entries.title_key is 'Title without places and codes, its words in their order: what duplicates share.';
 comment on column entries.text_key is 'Digest of the text: what duplicates share; empty where no text was read.';
 comment on column entries.url is 'Address of the posting itself.';
 comment on column entries.page_sha256 is 'SHA-256 of the page it was read from.';

@@ -27,7 +27,7 @@ order by unmatched, n_entries desc, title_key;
 
 comment on table unmatched_titles is 'One row per title and thing that no row of the taxonomy decides for it: where the next rows are wanted.';
 comment on column unmatched_titles.unmatched is 'What is undecided: level, specialisation (LLM work of an unknown sort) or tier (of the employer).';
-comment on column unmatched_titles.title_key is 'Title without places, codes and order of words.';
+comment on column unmatched_titles.title_key is 'Title without places and codes, its words in their order.';
 comment on column unmatched_titles.example_title is 'One title as shown.';
 comment on column unmatched_titles.n_entries is 'Entries with that title.';
 comment on column unmatched_titles.n_employers is 'Employers among them.';
