@@ -1,6 +1,6 @@
 """The command line. Data on stdout, progress and errors on stderr; heavy imports wait inside.
 
-`paybands --help` imports click and nothing else: each command imports what it needs.
+`paybands --help` imports click and names alone: each command imports what it needs.
 """
 
 from __future__ import annotations
@@ -15,8 +15,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from extract.source import Kind
 from flows import interrupt
 from flows.problem import Exit, Problem
+from transform.entry import Component
+from warehouse.choices import (
+    CLAIM_VERDICTS,
+    DEMAND_BY,
+    DIMENSIONS,
+    PREMIUM_BY,
+    QUERY_ROWS,
+    QUERY_SECONDS,
+)
 
 if TYPE_CHECKING:
     from flows.home import Home
@@ -27,15 +37,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "md", "csv", "json")
 EXPORT_FORMATS = ("parquet", "csv", "json", "md", "xlsx", "html")
-DIMENSIONS = ("specialisation", "level", "tier", "employer", "country", "metro")
-COMPONENTS = ("base", "total", "ote", "total_cash", "contract_rate", "stipend")
-KINDS = ("posting", "disclosure", "self_report", "aggregate")
-VERDICTS = ("contradicted", "supported", "undetermined", "not_testable")
-PREMIUM_BY = ("specialisation", "tier", "country")
-DEMAND_BY = ("specialisation", "metro", "country", "month")
+COMPONENTS = tuple(component.value for component in Component)
+KINDS = tuple(kind.value for kind in Kind)
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-QUERY_SECONDS = 10.0
-QUERY_ROWS = 10_000
 
 
 class Day(click.ParamType[date]):
@@ -342,7 +346,7 @@ def question(command: F) -> F:
 
 @cli.command()
 @click.option("--evidence", metavar="CLAIM", help="The rows behind this claim, with addresses.")
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only claims that ended so.")
+@click.option("--verdict", type=click.Choice(CLAIM_VERDICTS), help="Only claims that ended so.")
 @question
 @everywhere
 def claims(evidence: str | None, verdict: str | None, window: str, form: str) -> None:

@@ -12,6 +12,7 @@ from flows.problem import Exit, Problem
 from flows.show import Record
 from transform.clean import clean
 from warehouse import read
+from warehouse.choices import DIMENSIONS
 
 SHORTEST_ID = 4
 ROWS_SHOWN = 12
@@ -143,7 +144,7 @@ def _lines(
     band: Record, sources: Sequence[Record], rows: Sequence[Record]
 ) -> Iterator[tuple[str, str]]:
     named = ", ".join(
-        f"{name} {show.spelled(band[name])}" for name in read.DIMENSIONS if band[name] != "all"
+        f"{name} {show.spelled(band[name])}" for name in DIMENSIONS if band[name] != "all"
     )
     yield "band", f"{named or 'everything together'} ({band['band_id']})"
     yield (

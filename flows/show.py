@@ -27,6 +27,7 @@ from flows.runs import Status
 from flows.schema import refuse_newer, refuse_older
 from warehouse import export, publish, read
 from warehouse import query as warehouse_query
+from warehouse.choices import DIMENSIONS
 
 if TYPE_CHECKING:
     from flows.plan import Request
@@ -738,7 +739,7 @@ def _is_wanted(row: Record, filters: Mapping[str, str]) -> bool:
 
 
 def _cell(row: Record) -> tuple[Any, ...]:
-    return tuple(row[name] for name in read.DIMENSIONS)
+    return tuple(row[name] for name in DIMENSIONS)
 
 
 def spelled(name: Any) -> str:

@@ -11,6 +11,7 @@ from flows.home import Home
 from flows.problem import Exit, Problem
 from flows.show import Record
 from warehouse import read
+from warehouse.choices import DIMENSIONS
 
 SHORTEST_ID = 8
 BANDS_SHOWN = 8
@@ -164,9 +165,9 @@ def _bands(rows: Sequence[Record]) -> Iterator[str]:
         and row["level_reading"] == "equivalent"
         and row["low_p50_usd"] is not None
     ]
-    readable.sort(key=lambda row: (-sum(row[name] == "all" for name in read.DIMENSIONS), -row["n"]))
+    readable.sort(key=lambda row: (-sum(row[name] == "all" for name in DIMENSIONS), -row["n"]))
     for row in readable[:BANDS_SHOWN]:
-        named = [f"{row[name]}" for name in read.DIMENSIONS if row[name] != "all"]
+        named = [f"{row[name]}" for name in DIMENSIONS if row[name] != "all"]
         yield (
             f"{row['component']}, {' / '.join(named) or 'all'}: n {row['n']} of"
             f" {row['n_employers']} employers, median low end {_usd(row['low_p50_usd'])},"

@@ -6,9 +6,6 @@ from pathlib import Path
 
 from warehouse.read import Table, opened, read
 
-PREMIUM_BY = ("specialisation", "tier", "country")
-DEMAND_BY = ("specialisation", "metro", "country", "month")
-
 
 def claims(
     db: Path, *, window_months: int = 12, claim_id: str | None = None, verdict: str | None = None
@@ -46,7 +43,7 @@ def premium(
 ) -> Table:
     """Matched differences, one row per pair of specialisations and value of `by`.
 
-    `by` is one of PREMIUM_BY. Figures are percent of posted midpoints, low and high ends.
+    `by` is one of choices.PREMIUM_BY. Figures are percent of posted midpoints, low and high ends.
     """
     wanted = {
         "by": by,
@@ -73,7 +70,7 @@ def demand(
 ) -> Table:
     """Jobs posted, employers and years asked for, one row per value of `by`.
 
-    `by` is one of DEMAND_BY. A breakdown by specialisation ignores `specialisation`, one by
+    `by` is one of choices.DEMAND_BY. A breakdown by specialisation ignores `specialisation`, one by
     month the window.
     """
     wanted = {

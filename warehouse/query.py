@@ -8,8 +8,7 @@ from threading import Timer
 
 import duckdb
 
-LIMIT_ROWS = 10_000
-LIMIT_SECONDS = 10.0
+from warehouse.choices import QUERY_ROWS, QUERY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class QueryFailed(RuntimeError):
     """The statement is wrong, or took too long; the message says which."""
 
 
-def query(db: Path, sql: str, *, limit: int = LIMIT_ROWS, seconds: float = LIMIT_SECONDS) -> Answer:
+def query(db: Path, sql: str, *, limit: int = QUERY_ROWS, seconds: float = QUERY_SECONDS) -> Answer:
     """Run one statement read-only and locked down, for `seconds` at most.
 
     `limit` 0 means every row. Raises QueryRefused and QueryFailed, each with one plain sentence.

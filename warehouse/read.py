@@ -12,8 +12,7 @@ from typing import Any
 
 import duckdb
 
-DIMENSIONS = ("specialisation", "level", "tier", "employer", "country", "metro")
-"""What bands can be broken down by, and filtered on."""
+from warehouse.choices import DIMENSIONS
 
 Cell = object
 
