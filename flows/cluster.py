@@ -104,7 +104,7 @@ def _distributed() -> Any:
     except ImportError as missing:
         raise Problem(
             "Reading with several workers needs the part `distributed`.",
-            "Install it: pip install 'paybands[dask]'.",
+            "Install it: in the checkout: pip install '.[dask]'.",
             Exit.USAGE,
         ) from missing
 

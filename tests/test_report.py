@@ -409,4 +409,4 @@ def test_the_command_says_which_extra_the_report_needs(
     with pytest.raises(Problem) as refused:
         show.write_exports(Home(tmp_path), ("html",), None)
     assert refused.value.exit_code == Exit.USAGE
-    assert "pip install 'paybands[report]'" in refused.value.what
+    assert "pip install '.[report]'" in refused.value.what
