@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ from flows.home import Home, make_writable
 from flows.problem import Exit, Problem
 from flows.runs import Status
 from flows.schema import refuse_newer, refuse_older
+from transform.entry import Level, Specialisation
 from warehouse import export, publish, read
 from warehouse import query as warehouse_query
 from warehouse.choices import DIMENSIONS
@@ -136,9 +139,19 @@ def records_of(table: read.Table) -> list[Record]:
     return list(table.records())
 
 
+class PipedConsole(Console):
+    """A console whose reader may leave early (`| head`): that is no fault of the command."""
+
+    def on_broken_pipe(self) -> None:
+        """End quietly, with stdout shut so that nothing more is written at exit."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(Exit.DONE)
+
+
 def console() -> Console:
     """Where tables go: stdout, as wide as the terminal, without colour where NO_COLOR is set."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    return PipedConsole(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
 
 
 def head_lines(facts: Record) -> list[str]:
@@ -366,12 +379,12 @@ def _band_title(asked: Mapping[str, Any]) -> str:
     by, filters = asked["by"], asked.get("filters") or {}
     fixed = "".join(f", {name} {spelled(value)}" for name, value in filters.items())
     broken_down = f" by {', '.join(by)}" if by else ""
-    return f"{KIND_WORDS[asked['kind']]} {spelled(asked['component'])} pay{broken_down}, $k{fixed}"
+    return f"{KIND_WORDS[asked['kind']]} {spelled(asked['component'])} pay{broken_down}{fixed}, $k"
 
 
 def _print_band_notes(out: Console, rows: Sequence[Record]) -> None:
     if not rows:
-        out.print("No band here. What there is: paybands bands --by employer", style="dim")
+        out.print("No band here: no job with such pay in the window.", style="dim")
     if any(row["is_concentrated"] for row in rows):
         out.print("! one employer holds more than half of the jobs.", style="dim")
 
@@ -467,6 +480,34 @@ def print_json(found: Mapping[str, Any]) -> None:
     print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
 
 
+ALWAYS_KNOWN: dict[str, tuple[str, ...]] = {
+    "level": (*Level, "unlevelled"),
+    "specialisation": (*Specialisation, "any_llm"),
+}
+"""Values that are no mistake even where a release has no band of them."""
+
+
+def check_filters(db: Any, filters: Mapping[str, str]) -> None:
+    """Refuse a filter on what no band of the release is about: a typo must not look like nothing.
+
+    Raises Problem, with the nearest values that there are.
+    """
+    there = read.known_values(db) if filters else {}
+    for dimension, wanted in filters.items():
+        known = (*there[dimension], *ALWAYS_KNOWN.get(dimension, ()), "all")
+        if wanted in known:
+            continue
+        folded = {value.casefold(): value for value in known}
+        near = get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.4)
+        raise Problem(
+            f"This release knows no {dimension} {wanted!r}.",
+            f"Did you mean {' or '.join(folded[name] for name in near)}?"
+            if near
+            else f"What there is: paybands bands --by {dimension}",
+            Exit.USAGE,
+        )
+
+
 def show_bands(
     db: Any,
     *,
@@ -482,6 +523,7 @@ def show_bands(
     """The command `bands`: both windows side by side, or every column of one or both."""
     asked: dict[str, Any] = {"by": by, "filters": filters, "kind": kind, "component": component}
     asked |= {"level_reading": level_reading, "with_thin": with_thin}
+    check_filters(db, filters)
     facts = read.header(db)
     if form != "table":
         months = (12, 6) if window_months is None else (window_months,)

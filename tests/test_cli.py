@@ -247,3 +247,27 @@ def test_labels_that_point_into_an_archive_are_filled_from_its_pages(tmp_path: P
     assert "--pages DIR" in without.stderr
     score = json.loads(paybands(tmp_path, *words, "--pages", str(sample)).stdout)
     assert score["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--employer", "sample inference"), "Sample Inference Co"),
+        (("--level", "L9"), "L8"),
+        (("--tier", "bigtech"), "big_tech"),
+        (("--country", "usa"), "US"),
+        (("--employer", "Qqq Zzz"), "paybands bands --by employer"),
+    ],
+)
+def test_a_filter_on_nothing_that_is_known_is_refused_and_not_an_empty_table(
+    sample_data: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = paybands(sample_data, "bands", "--format", "csv", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_a_known_level_without_a_job_is_an_empty_answer(sample_data: Path) -> None:
+    done = paybands(sample_data, "bands", "--level", "L8", "--employer", "Sample Inference Co")
+    assert done.returncode == 0
+    assert "No band here" in done.stdout

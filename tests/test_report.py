@@ -393,7 +393,7 @@ def test_without_the_extra_the_rest_is_exported_and_html_says_what_to_install(
     db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_module, "can_report", lambda: False)
-    with pytest.raises(ExtraMissing, match=r"extra `report`: pip install 'paybands\[report\]'"):
+    with pytest.raises(ExtraMissing, match=r"in the checkout, pip install '\.\[report\]'"):
         export(db, tmp_path, formats=("html",))
     assert list(tmp_path.iterdir()) == []
     names = {path.name for path in export(db, tmp_path).iterdir()}

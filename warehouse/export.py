@@ -108,7 +108,8 @@ def export(
             raise UnknownFormat(f"{name}: choose from {', '.join(FORMATS)}")
     if REPORT in wanted and not can_report():
         raise ExtraMissing(
-            f"html needs the extra `{REPORT_EXTRA}`: in the checkout, pip install '.[{REPORT_EXTRA}]'"
+            f"html needs the extra `{REPORT_EXTRA}`: "
+            f"in the checkout, pip install '.[{REPORT_EXTRA}]'"
         )
     facts = header(db)
     run_id = str(facts["run_id"])

@@ -73,6 +73,15 @@ def bands(
         return read(connection, "bands", parameters)
 
 
+def known_values(db: Path) -> dict[str, tuple[str, ...]]:
+    """The values of each dimension that the bands of this release are broken down to."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(DIMENSIONS, ())
+    with opened(db) as connection:
+        for dimension, value in read(connection, "known_values").rows:
+            found[str(dimension)] += (str(value),)
+    return found
+
+
 def band_rows(db: Path, band_id: str) -> Table:
     """The posting that speaks for each cluster of one band."""
     with opened(db) as connection:
