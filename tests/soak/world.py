@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from extract.boards import Board
@@ -200,8 +200,27 @@ def make_world(seed: int, *, boards: int, days: int, jobs_each: int, first_day: 
                 _again(chance, refs, moved.board, job, site.left) for job in site.open_on(site.left)
             ]
             sites.append(moved)
-        sites.append(site)
+        sites.append(settled(site, days))
     return World(first_day, tuple(sites))
+
+
+def settled(site: Site, days: int) -> Site:
+    """The site without what is new in its last days, if it ends for good before the others do.
+
+    Nobody can be sure to have seen that, and it never comes back.
+    """
+    ends = min(site.left, site.dead.start if site.dead.stop >= days else days)
+    if ends >= days:
+        return site
+    until = ends - SHORTEST_LIFE_DAYS
+    site.jobs = [
+        replace(
+            job, ranges=tuple(one for one in job.ranges if one == job.ranges[0] or one[0] < until)
+        )
+        for job in site.jobs
+        if job.opened < max(until, 0)
+    ]
+    return site
 
 
 def _board(number: int, system: str) -> Board:
