@@ -142,6 +142,7 @@ class Market:
 
     world: World
     sites: Mapping[str, Site]
+    days: int
     day: int = 0
     faults: dict[str, str] = field(default_factory=dict)
     host_faults: dict[str, str] = field(default_factory=dict)
@@ -175,10 +176,16 @@ class Market:
         self.tries.clear()
         if chance is None:
             return
+        last_seen = {
+            site.board.system for site in self.sites.values() if site.ends_on(self.days) == day + 1
+        }
         for system in SYSTEMS:
-            if chance.random() < HOST_FAULT_SHARE:
+            if chance.random() < HOST_FAULT_SHARE and system not in last_seen:
                 self.host_faults[system] = chance.choice(sorted(OF_HOST))
-        for path in self.sites:
+        for path, site in self.sites.items():
+            if site.board.system in last_seen:
+                # What nobody sees of a site on its last day can never be made good.
+                continue
             if chance.random() < FAULT_SHARE and lean[path] < MOST_DAYS_WITHOUT:
                 self.faults[path] = chance.choice(sorted({**FATAL, **PASSING}))
         self.injected.update(self.faults.values())
@@ -193,9 +200,9 @@ def serve(body: bytes, handler: BaseHTTPRequestHandler) -> None:
 
 
 @contextmanager
-def open_market(world: World) -> Iterator[Market]:
+def open_market(world: World, days: int) -> Iterator[Market]:
     """One server per system, and a product that takes them for the systems' own."""
-    market = Market(world, urls_of(world.sites))
+    market = Market(world, urls_of(world.sites), days)
     origins: list[str] = []
     with ExitStack() as stack:
         for system in SYSTEMS:
@@ -368,9 +375,9 @@ def soak(folder: Path, *, boards: int, days: int, seed: int, jobs_each: int) -> 
     started = time.monotonic()
     world = make_world(seed, boards=boards, days=days, jobs_each=jobs_each, first_day=FIRST_DAY)
     hard, calm = Home(folder / "hard"), Home(folder / "calm")
-    with open_market(world) as market:
+    with open_market(world, days) as market:
         seen = live_through(market, hard, days, seed)
-    with open_market(world) as still:
+    with open_market(world, days) as still:
         quiet = live_through(still, calm, days, None)
     assert clusters_of(hard) == clusters_of(calm)
     other = differences(bands_of(hard), bands_of(calm))

@@ -76,6 +76,10 @@ class Site:
         url: str = all_sources()[self.board.system].board_url(self.board)  # type: ignore[attr-defined]
         return url
 
+    def ends_on(self, days: int) -> int:
+        """The first day on which it is gone for good; `days` where it lasts as long as the world."""
+        return min(self.left, self.dead.start if self.dead.stop >= days else days)
+
     def open_on(self, day: int) -> list[Job]:
         """What the board shows on a day."""
         return [job for job in self.jobs if job.opened <= day < job.closed]
@@ -209,7 +213,7 @@ def settled(site: Site, days: int) -> Site:
 
     Nobody can be sure to have seen that, and it never comes back.
     """
-    ends = min(site.left, site.dead.start if site.dead.stop >= days else days)
+    ends = site.ends_on(days)
     if ends >= days:
         return site
     until = ends - SHORTEST_LIFE_DAYS
