@@ -30,8 +30,11 @@ def stop_if_asked() -> None:
 
 
 def _unraisable(lost: sys.UnraisableHookArgs) -> None:
-    if not isinstance(lost.exc_value, KeyboardInterrupt):
+    """What Python drops inside a finaliser: a stop, also in Prefect's own words, is remembered."""
+    if isinstance(lost.exc_value, Exception):
         sys.__unraisablehook__(lost)
+    else:
+        asked.set()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
