@@ -77,7 +77,7 @@ class Site:
         return url
 
     def ends_on(self, days: int) -> int:
-        """The first day on which it is gone for good; `days` where it lasts as long as the world."""
+        """The first day on which it is gone for good; `days` where it lasts to the end."""
         return min(self.left, self.dead.start if self.dead.stop >= days else days)
 
     def open_on(self, day: int) -> list[Job]:
