@@ -37,7 +37,7 @@ from transform.normalise import entry_id_of, normalise
 KEPT_VERSIONS = 2
 """Rules versions whose readings stay, newest first: one to go back to after an upgrade."""
 
-READING_DISTRIBUTIONS = ("beautifulsoup4", "currencyconverter", "lxml")
+READING_DISTRIBUTIONS = ("ahocorasick_rs", "beautifulsoup4", "currencyconverter", "lxml")
 """Installed parts whose own data or parsing decides what a page is read to."""
 
 OF_THE_PAGE = ("page_sha256", "updated_on", "updated_on_raw")

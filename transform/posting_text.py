@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import mul
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from transform.entry import Specialisation
 from transform.taxonomy import TaxonomyError, rows
@@ -24,7 +27,7 @@ WEIGHT_OF_SECTION = {
 WEIGHT_OF_REPEAT = (1.0, 0.4, 0.2)
 """What the first, second and third mention of one phrase count; more count nothing."""
 
-_OF_THE_WORK = ("role", "team", "opening", "unsectioned")
+_OF_THE_WORK = frozenset(("role", "team", "opening", "unsectioned"))
 
 _LONGEST_HEADING_WORDS = 12
 _LONGEST_PREFIX_HEADING_WORDS = 10
@@ -33,6 +36,7 @@ _FEWEST_LINES = 3
 
 # Letters and digits stay; a line end and a mark that ends a phrase become words of their own;
 # whatever joins two words of one phrase ("pre-training", "you'll", "RL/RLHF") becomes a space.
+# A letter outside ASCII is one mark, made of its first byte.
 _LINE_END, _MARK = b"\x1e", b"\x1f"
 _JOINS = b" \t\r-'/&+*#:_`~\""
 _WORDS = bytes(
@@ -45,6 +49,7 @@ _WORDS = bytes(
     else 0x1F
     for byte in range(256)
 )
+_NOT_FIRST_BYTES = bytes(range(0x80, 0xC0))
 
 # A longer phrase takes the place of the "LLM" inside it, which must count nonetheless.
 _NAMES_LLM = re.compile(r"\bllms?\b|\blanguage models?\b|\bfoundation models?\b")
@@ -57,30 +62,39 @@ class Said:
     """What one text says for each specialisation; every specialisation is a key.
 
     `score` adds up phrases by their weight and section, `of_the_work` only those that stand
-    outside requirements and extras. `phrases` are the words, strongest first. `names_llm` and
+    outside requirements and extras. `counts` is what each phrase adds up to. `names_llm` and
     `names_ml` tell whether the text speaks of language models, or of machine learning, at all,
     be it about the company; extras do not count for the first.
     """
 
     score: Mapping[Specialisation, float]
     of_the_work: Mapping[Specialisation, float]
-    phrases: Mapping[Specialisation, Sequence[str]]
+    counts: Sequence[tuple[float, _Phrase]]
     names_llm: bool
     names_ml: bool
 
+    def phrases(self, specialisation: Specialisation) -> list[str]:
+        """What speaks for one specialisation, the strongest first."""
+        of_it = (
+            (-counted, phrase.phrase)
+            for counted, phrase in self.counts
+            if phrase.specialisation is specialisation
+        )
+        return [phrase for _, phrase in sorted(of_it)]
+
     def words(self, specialisation: Specialisation) -> str:
         """The strongest phrases for one specialisation as evidence."""
-        quoted = ", ".join(f'"{phrase}"' for phrase in self.phrases.get(specialisation, ())[:3])
+        quoted = ", ".join(f'"{phrase}"' for phrase in self.phrases(specialisation)[:3])
         return f"text: {quoted}" if quoted else "text"
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     phrase: str
+    pattern: bytes
+    is_stem: bool
     specialisation: Specialisation
     weight: float
-    rest: list[bytes]
-    stem: bytes
     names_llm: bool
     marks_llm: bool
 
@@ -95,110 +109,108 @@ class _Heading:
 @lru_cache(maxsize=8)
 def read_text(text: str) -> Said:
     """Finds every phrase of the table in `text`, the longest at each place. Never raises."""
-    mentions: dict[str, list[str]] = {}
-    section, section_after_item, has_heading = "opening", "", False
-    for raw in _raw_lines(text):
-        heading, item, phrases = _line(raw)
-        section, section_after_item = section_after_item or section, ""
-        if heading:
-            section, has_heading = heading, True
-        elif item and WEIGHT_OF_SECTION[section] > WEIGHT_OF_SECTION["requirements"]:
-            section, section_after_item = item, section
-        for phrase in phrases:
-            mentions.setdefault(phrase, []).append(section)
+    words = _words_of(text)
+    automaton, phrases = _automaton()
+    headings: list[int] = []
+    longest: dict[int, tuple[int, int]] = {}
+    for pattern, start, end in automaton.find_matches_as_indexes(words, overlapping=True):
+        if pattern < len(phrases):
+            longest[start] = pattern, end
+        else:
+            headings.append(start)
+    mentions: dict[int, list[str]] = {}
+    section, has_heading = "opening", False
+    item_section, item_end = "", 0
+    headings.reverse()
+    last_end = 0
+    for start in sorted(longest):
+        if start < last_end:
+            continue
+        while headings and headings[-1] < start:
+            line_end = words.index(_LINE_END, headings[-1] + 1)
+            heading, item = _sections(words[headings.pop() : line_end])
+            if heading:
+                section, has_heading = heading, True
+            elif item and WEIGHT_OF_SECTION[section] > WEIGHT_OF_SECTION["requirements"]:
+                item_section, item_end = item, line_end
+        pattern, end = longest[start]
+        # A stem ends inside its last word; two neighbours share the space between them.
+        last_end = words.index(b" ", end) if phrases[pattern].is_stem else end - 1
+        mentions.setdefault(pattern, []).append(item_section if start < item_end else section)
+    has_heading = has_heading or any(
+        _sections(words[start : words.index(_LINE_END, start + 1)])[0] for start in headings
+    )
     return _weighed(mentions, has_heading)
 
 
-# Half of a board's lines stand in its other postings too: reading each once took 360 us to 120.
-@lru_cache(maxsize=32_768)
-def _line(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
-    """The section that one line opens as a heading, as a list's item, and its phrases."""
-    words = raw.split()
-    if not words:
-        return "", "", ()
-    openings, phrases = _openings(), _phrases()
-    heading, item = _sections(words) if words[0] in _line_openings() else ("", "")
-    starts = [at for at, word in enumerate(words) if word in openings]
-    words.append(_LINE_END)
-    found: list[str] = []
-    end = 0
-    for at in starts:
-        if at < end:
-            continue
-        of_word = phrases[words[at]]
-        for key in (words[at + 1], _STEMS, _ANY):
-            phrase, found_end = _phrase_at(of_word[key], words, at) if key in of_word else ("", 0)
-            if found_end:
-                found.append(phrase)
-                end = found_end
-                break
-    return heading, item, tuple(found)
-
-
-def _phrase_at(phrases: Sequence[_Phrase], words: Sequence[bytes], at: int) -> tuple[str, int]:
-    """The first of `phrases` that stands at `at`, and where it ends; 0 where none does."""
-    for phrase in phrases:
-        end = _end_of(phrase, words, at)
-        if end:
-            return phrase.phrase, end
-    return "", 0
-
-
-def _weighed(mentions: Mapping[str, Sequence[str]], has_heading: bool) -> Said:
+def _weighed(mentions: Mapping[int, Sequence[str]], has_heading: bool) -> Said:
     score = dict.fromkeys(Specialisation, 0.0)
     of_the_work = dict.fromkeys(Specialisation, 0.0)
-    said: dict[Specialisation, list[tuple[float, str]]] = {}
+    counts: list[tuple[float, _Phrase]] = []
     names_llm = names_ml = False
-    table = _table()
-    for name, sections in mentions.items():
-        phrase = table[name]
+    _, phrases = _automaton()
+    for pattern, sections in mentions.items():
+        phrase = phrases[pattern]
         kind = phrase.specialisation
         names_llm = names_llm or (phrase.marks_llm and any(each != "optional" for each in sections))
         names_ml = names_ml or kind is not Specialisation.NOT_ML
         if not has_heading:
             sections = ["unsectioned" if each == "opening" else each for each in sections]
-        weights = sorted((WEIGHT_OF_SECTION[each] for each in sections), reverse=True)
-        counted = phrase.weight * sum(
-            weight * repeat for weight, repeat in zip(weights, WEIGHT_OF_REPEAT, strict=False)
-        )
+        if len(sections) == 1:
+            counted = phrase.weight * WEIGHT_OF_SECTION[sections[0]]
+        else:
+            weights = sorted((WEIGHT_OF_SECTION[each] for each in sections), reverse=True)
+            counted = phrase.weight * sum(map(mul, weights, WEIGHT_OF_REPEAT))
         if not counted:
             continue
         score[kind] += counted
-        if any(each in _OF_THE_WORK for each in sections):
+        if not _OF_THE_WORK.isdisjoint(sections):
             of_the_work[kind] += counted
         if phrase.names_llm and kind is not Specialisation.LLM_UNSPECIFIED:
             score[Specialisation.LLM_UNSPECIFIED] += min(1.0, counted)
-        said.setdefault(kind, []).append((-counted, name))
-    strongest = {kind: [name for _, name in sorted(each)] for kind, each in said.items()}
-    return Said(score, of_the_work, strongest, names_llm, names_ml)
+        counts.append((counted, phrase))
+    return Said(score, of_the_work, counts, names_llm, names_ml)
 
 
-def _raw_lines(text: str) -> list[bytes]:
-    """The text's lines as lower-case ASCII words, with marks as words of their own."""
+def _words_of(text: str) -> bytes:
+    """The text as lower-case ASCII words, one space between two; line ends and marks are words.
+
+    Kept in one piece and not split: to split 900 words takes longer than to search them.
+    """
     if len(text) > _SHORTEST_UNBROKEN_TEXT and text.count("\n") < _FEWEST_LINES:
         text = _ABOUT_THE_COMPANY.sub("\nAbout us\n", text)
         text = _inline_headings().sub(lambda found: f"\n{found.group()}\n", text)
-    raw = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").encode("ascii", "replace")
-    raw = raw.replace(b"- ", b". ").replace(b"* ", b". ").translate(_WORDS)
-    return raw.replace(_MARK, b" \x1f ").split(_LINE_END)
+    raw = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").encode("utf-8", "replace")
+    raw = raw.replace(b"- ", b". ").replace(b"* ", b". ").translate(_WORDS, _NOT_FIRST_BYTES)
+    while b"  " in raw:
+        raw = raw.replace(b"  ", b" ")
+    raw = raw.replace(_LINE_END, b" \x1e ").replace(_MARK, b" \x1f ")
+    return b"\x1e %b \x1e " % raw
 
 
-def _end_of(phrase: _Phrase, words: Sequence[bytes], at: int) -> int:
-    """Where the phrase ends that opens at `at`, 0 where it is another one."""
-    end = at + 1 + len(phrase.rest)
-    if phrase.rest and words[at + 1 : end] != phrase.rest:
-        return 0
-    if phrase.stem:
-        return end + 1 if end < len(words) and words[end].startswith(phrase.stem) else 0
-    return end
+_LINE_OPENINGS = (
+    b"\x1e ", b"\x1e  ", b"\x1e  \x1f ", b"\x1e  \x1f  ", b"\x1e   \x1f ", b"\x1e   \x1f  ",
+)  # fmt: skip
+"""What stands before the first word of a line and of a list's item: there spaces may be several."""
 
 
-def _sections(words: Sequence[bytes]) -> tuple[str, str]:
+@cache
+def _automaton() -> tuple[BytesAhoCorasick, Sequence[_Phrase]]:
+    """One search for all phrases and for the lines that may be headings; the phrases by number."""
+    phrases = _phrases()
+    patterns = [phrase.pattern for phrase in phrases]
+    headings, items = _headings()
+    for word in sorted({*headings, *items}):
+        patterns += [opening + word + b" " for opening in _LINE_OPENINGS]
+    return BytesAhoCorasick(patterns), phrases
+
+
+@lru_cache(maxsize=32_768)
+def _sections(line: bytes) -> tuple[str, str]:
     """The section that a line opens as a heading, and the one that it is of as a list's item."""
     headings, items = _headings()
+    _, *words = line.split()
     is_item = words[0] == _MARK
-    if is_item and len(words) == 1:
-        return "", ""
     word, rest = words[is_item], words[is_item + 1 :]
     heading = _heading(headings[word], rest, is_item) if word in headings else ""
     of_item = (section for start, section in items.get(word, ()) if rest[: len(start)] == start)
@@ -224,69 +236,36 @@ def _heading(headings: Sequence[_Heading], line: Sequence[bytes], is_item: bool)
 
 
 @cache
-def _table() -> dict[str, _Phrase]:
-    table: dict[str, _Phrase] = {}
+def _phrases() -> Sequence[_Phrase]:
+    found: dict[str, _Phrase] = {}
     for row in rows("specialisation_phrases"):
         if row["where"] != "text":
             continue
         name, weight = row["phrase"], float(row["weight"])
         kind = Specialisation(row["specialisation"])
-        if name in table:
+        if name in found:
             raise TaxonomyError(f"specialisation_phrases.csv: {name!r} stands twice for text")
-        words = name.encode("ascii").split()
-        is_stem = words[-1].endswith(b"*")
-        if is_stem and len(words) == 1:
+        is_stem = name.endswith("*")
+        if is_stem and " " not in name:
             raise TaxonomyError(f"specialisation_phrases.csv: {name!r} is a stem without a word")
         names_llm = _NAMES_LLM.search(name) is not None
-        table[name] = _Phrase(
+        found[name] = _Phrase(
             phrase=name,
+            pattern=f" {name[:-1] if is_stem else f'{name} '}".encode("ascii"),
+            is_stem=is_stem,
             specialisation=kind,
             weight=weight,
-            rest=words[1:-1] if is_stem else words[1:],
-            stem=words[-1].removesuffix(b"*") if is_stem else b"",
             names_llm=names_llm,
             marks_llm=names_llm
             or kind is Specialisation.LLM_UNSPECIFIED
             or _MARKS_LLM.search(name) is not None
             or weight >= _MARKS_LLM_FROM.get(kind, weight + 1.0),
         )
-    return table
+    return tuple(found.values())
 
 
 _MARKS_LLM_FROM = {Specialisation.GENAI_APPLICATION: 2.0, Specialisation.POST_TRAINING: 3.0}
 """From which weight a phrase is about language models even where the text never says so."""
-
-_ANY, _STEMS = b"", b"*"
-"""Keys beside second words: phrases of one word, and phrases whose second word is a stem."""
-
-
-@cache
-def _phrases() -> dict[bytes, dict[bytes, list[_Phrase]]]:
-    """The phrases by their first word and what follows it, longest first."""
-    phrases: dict[bytes, dict[bytes, list[_Phrase]]] = {}
-    for phrase in _table().values():
-        first = phrase.phrase.split()[0].encode("ascii")
-        second = phrase.rest[0] if phrase.rest else _STEMS if phrase.stem else _ANY
-        phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
-    for of_first in phrases.values():
-        for each in of_first.values():
-            each.sort(key=_longest_first)
-    return phrases
-
-
-def _longest_first(phrase: _Phrase) -> tuple[int, int, str]:
-    return (-len(phrase.rest) - bool(phrase.stem), -len(phrase.phrase), phrase.phrase)
-
-
-@cache
-def _openings() -> frozenset[bytes]:
-    return frozenset(_phrases())
-
-
-@cache
-def _line_openings() -> frozenset[bytes]:
-    headings, items = _headings()
-    return frozenset({_MARK, *headings, *items})
 
 
 @cache
