@@ -23,14 +23,15 @@ from transform.pay_words import (
     COMPONENTS,
     PERIODS,
     Item,
+    Side,
     Verdict,
     added_up,
-    after,
-    before,
     heading,
     is_beside_equity,
     is_per_other,
     items,
+    left_of,
+    right_of,
     up_to_stop,
 )
 from transform.rates import usd_per_unit
@@ -252,8 +253,8 @@ class _Place:
     end: int
     previous_end: int
     next_start: int
-    left: tuple[Item, ...]
-    right: tuple[Item, ...]
+    left: Side
+    right: Side
 
 
 def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Place:
@@ -263,22 +264,22 @@ def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Plac
         end=end,
         previous_end=previous_end,
         next_start=next_start,
-        left=items(text[max(start, previous_end) : found.start]),
-        right=items(text[found.end : min(end, next_start)]),
+        left=left_of(text[max(start, previous_end) : found.start]),
+        right=right_of(text[found.end : min(end, next_start)]),
     )
 
 
 def _named(text: str, found: Range, place: _Place) -> _Reading | Verdict | None:
     """What the range's own sentence says: a reading, a refusal, or nothing but a period."""
-    right, left = after(place.right), before(place.left)
+    right, left = place.right.says, place.left.says
     period = found.period or right.period or left.period
     if _OTE_NEXT.match(text, found.end):
         return _Reading(Component.OTE, "ote", period, "ote_next")
-    if (sum_of := added_up(place.left)) and not _PERCENT_NEXT.match(text, found.end):
+    if (sum_of := place.left.added_up) and not _PERCENT_NEXT.match(text, found.end):
         return _Reading(COMPONENTS[sum_of], sum_of, period, "words_added")
     if right.meaning == "beside" or (right.meaning == "not_pay" and not left.is_pay):
         return right
-    if is_per_other(place.right):
+    if is_per_other(place.right.items):
         return Verdict("not_pay", None)
     is_named_after = right.is_pay and not (
         left.is_pay
@@ -329,7 +330,7 @@ def _is_bare_offer(text: str, found: Range, place: _Place) -> bool:
 
     One figure alone says less than two: it must fill its field, or stand beside equity or a bonus.
     """
-    if any(item.meaning == "not_pay" for item in place.left + place.right):
+    if any(item.meaning == "not_pay" for item in place.left.items + place.right.items):
         return False
     room = (found.start - place.start) + (place.end - found.end)
     is_offer = _OFFER_NEXT.match(text, found.end) or _EMPLOYMENT.search(
@@ -419,7 +420,7 @@ def _refined(
         return _stipend(found, place, reading, near, title, currency)
     if component is Component.CONTRACT_RATE and not is_short_period:
         component = Component.BASE
-    elif component is Component.TOTAL and is_beside_equity(place.right):
+    elif component is Component.TOTAL and is_beside_equity(place.right.items):
         component, rule = Component.TOTAL_CASH, f"{rule}+equity_beside"
     elif component is Component.BASE and is_short_period:
         if currency == "INR" and re.search(r"\binternship\b", near, re.IGNORECASE):
@@ -446,7 +447,7 @@ def _stipend(
 
     One that a person could live on all year is pay as well.
     """
-    around = (*place.left[-4:], *up_to_stop(place.right))
+    around = (*place.left.items[-4:], *up_to_stop(place.right.items))
     if any(item.meaning == "beside" for item in around):
         return None
     if _PROGRAMME.search(title) or _PROGRAMME.search(near) or "for this role" in near:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from transform.taxonomy import rows
 
@@ -118,6 +118,7 @@ _JOINED = re.compile(r",|/|\band\b|\bor\b")
 """Where the words after one range end and those before the next begin."""
 
 
+@lru_cache(maxsize=8192)
 def place_in(segment: str) -> PlaceLabel | None:
     """The place or zone that a heading or a few words name, from its first name to its last."""
     if match := _ZONE.search(segment):

@@ -116,6 +116,29 @@ def items(text: str) -> tuple[Item, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The words on one side of a range and what they say; `added_up` is that of `added_up`."""
+
+    items: tuple[Item, ...]
+    says: Verdict
+    added_up: str | None = None
+
+
+@lru_cache(maxsize=20_000)
+def left_of(words: str) -> Side:
+    """What stands before a range in its sentence."""
+    found = items(words)
+    return Side(found, before(found), added_up(found))
+
+
+@lru_cache(maxsize=20_000)
+def right_of(words: str) -> Side:
+    """What stands after a range in its sentence."""
+    found = items(words)
+    return Side(found, after(found))
+
+
 def after(words: Sequence[Item]) -> Verdict:
     """What the words right after a range say, up to the first word that opens something else."""
     period: Period | None = None
