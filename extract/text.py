@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from html import unescape
 from typing import Any
@@ -39,20 +40,36 @@ SEAM_BETWEEN_WORDS = re.compile(
 DEEPEST = 2000
 """Markup nested deeper than this is cut off by libxml2: its tags are then only taken out."""
 
-BREAK, ITEM, SPAN, END_OF_SPAN, INLINE = "\n", "\n- ", "span", "/span", ""
-INLINE_TAGS = (
-    ["a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "mark"]
-    + ["s", "small", "strong", "sub", "sup", "u"]
-)  # fmt: skip
-BLOCK_TAGS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "blockquote")
-SIMPLE_TAGS = {
-    **dict.fromkeys(INLINE_TAGS, INLINE),
-    **dict.fromkeys(BLOCK_TAGS, BREAK),
-    **dict.fromkeys(("br", "hr"), BREAK),
-    "li": ITEM,
-    "span": SPAN,
+ITEM, END_OF_ITEM, SPAN, END_OF_SPAN, PARAGRAPH, BLOCK, INLINE, OTHER = "iIsSpbn?"
+"""Kinds of tags, one letter each: the shape of a page is a word of them."""
+
+SIMPLE_KINDS = {
+    INLINE: (
+        "",
+        ["a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "mark"]
+        + ["s", "small", "strong", "sub", "sup", "u"],
+    ),
+    PARAGRAPH: ("\n", ["p", "div"]),
+    BLOCK: (
+        "\n",
+        ["h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "blockquote", "br", "hr"],
+    ),
 }
-"""What stands in the text for a tag that needs no tree."""
+SIMPLE_TAGS = {
+    "li": (ITEM, "\n- "),
+    "/li": (END_OF_ITEM, "\n"),
+    "span": (SPAN, ""),
+    "/span": (END_OF_SPAN, ""),
+} | {
+    f"{slash}{name}": (kind, mark)
+    for kind, (mark, names) in SIMPLE_KINDS.items()
+    for name in names
+    for slash in ("", "/")
+}
+"""Tags that need no tree: their kind, and what stands in the text for each."""
+
+HARD_SHAPE = re.compile(rf"{SPAN}|{ITEM}[^{END_OF_ITEM}]*{PARAGRAPH}")
+"""Where it matters which tag stands beside which."""
 
 SIMPLE_REFERENCE = re.compile(
     r"&(?:amp|lt|gt|quot|nbsp|[lr][sd]quo|[nm]dash|hellip|bull|middot|trade|reg|copy|euro|pound"
@@ -69,6 +86,7 @@ SPACE_PAIRS = ("  ", " \n", "\n ")
 NOT_ODD = bytes([0x0A, *range(0x20, 0x7F)])
 
 TAG = re.compile(r"<[^<>]*>")
+TAG_APART = re.compile(r"<([^<>]*)>")
 LINE_ENDS_TO_SPACES = bytes.maketrans(b"\n\r\t", b"   ")
 CONTROLS = bytes(set(range(32)) - set(b"\n\r\t"))
 """What no tree can hold."""
@@ -99,11 +117,13 @@ def unescaped(body: str) -> str:
     """The body without one layer of escapes."""
     # Five replacements take a third of what the general way does; they are the same where
     # nothing else is escaped.
-    if body.count("&") != sum(body.count(reference) for reference, _ in OUTER_REFERENCES):
+    *letters, (ampersand, _) = OUTER_REFERENCES
+    plain = body
+    for reference, letter in letters:
+        plain = plain.replace(reference, letter)
+    if plain.count("&") != plain.count(ampersand):
         return unescape(body)
-    for reference, letter in OUTER_REFERENCES:
-        body = body.replace(reference, letter)
-    return body
+    return plain.replace(ampersand, "&")
 
 
 def html_text(markup: str) -> str:
@@ -124,30 +144,42 @@ def flattened_simply(markup: str) -> str | None:
     """The markup's text where its tags are few and plain, else None. It says what a tree would."""
     # Most postings are paragraphs and lists: cut at their tags they take 40 us, by a tree 150.
     body = markup.encode("utf-8", "ignore").translate(LINE_ENDS_TO_SPACES, CONTROLS)
-    start, *pieces = body.decode().split("<")
-    found = [start]
+    pieces = TAG_APART.split(body.decode())
+    tags = [simple_tag(tag) for tag in pieces[1::2]]
+    shape = "".join([kind for kind, _ in tags])
+    if OTHER in shape:
+        return None
+    if HARD_SHAPE.search(shape):
+        return flattened_with_care(pieces[::2], tags)
+    pieces[1::2] = [mark for _, mark in tags]
+    return with_letters("".join(pieces))
+
+
+def flattened_with_care(texts: Sequence[str], tags: Sequence[tuple[str, str]]) -> str | None:
+    """The same where spans may touch, or a list item may open with a paragraph of its own."""
+    found = [texts[0]]
     before = ""
     is_open_item = False
-    for piece in pieces:
-        tag, closed, words = piece.partition(">")
-        name, mark = simple_tag(tag)
-        if mark is None or not closed:
-            return None
-        if mark is SPAN:
-            found.append(SEAM if before == "/span" and not found[-1] else "")
-        elif mark is ITEM:
-            is_open_item = True
-            found.append(mark)
-        elif is_open_item and name in ("p", "div"):
-            if before != "li" or found[-1].strip(" "):
+    for (kind, mark), words in zip(tags, texts[1:], strict=True):
+        if kind == SPAN:
+            found.append(SEAM if before == END_OF_SPAN and not found[-1] else "")
+        elif kind == PARAGRAPH and is_open_item:
+            if before != ITEM or found[-1].strip(" "):
                 return None
             is_open_item = False
         else:
-            is_open_item = is_open_item and name != "/li"
+            is_open_item = kind == ITEM or (is_open_item and kind != END_OF_ITEM)
             found.append(mark)
-        found.append(words.lstrip() if mark is BREAK else words)
-        before = name
-    flat = "".join(found)
+        found.append(words)
+        before = kind
+    return with_letters("".join(found))
+
+
+def with_letters(flat: str) -> str | None:
+    """A text with its references as letters; None where a tag is left or a reference is rare."""
+    if "<" in flat:
+        return None
+    flat = flat.replace("\n ", "\n")
     if "&" not in flat:
         return flat
     if flat.count("&") != len(SIMPLE_REFERENCE.findall(flat)):
@@ -156,15 +188,12 @@ def flattened_simply(markup: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def simple_tag(tag: str) -> tuple[str, str | None]:
-    """A tag's name, with its slash, and what stands for it: None where it needs a tree."""
+def simple_tag(tag: str) -> tuple[str, str]:
+    """The kind of a tag as one letter, and what stands for it; OTHER where it needs a tree."""
     name, _, rest = tag.strip().lower().partition(" ")
     if tag[:1].isspace() or rest.count('"') % 2 or rest.count("'") % 2:
-        return name, None
-    if name.startswith("/"):
-        mark = SIMPLE_TAGS.get(name[1:])
-        return name, {ITEM: BREAK, SPAN: INLINE}.get(mark or "", mark)
-    return name, SIMPLE_TAGS.get(name.removesuffix("/"))
+        return OTHER, ""
+    return SIMPLE_TAGS.get(name if name.startswith("/") else name.removesuffix("/"), (OTHER, ""))
 
 
 def flattened(markup: str) -> str | None:
