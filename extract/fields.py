@@ -6,15 +6,17 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from hashlib import blake2b
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
 from extract.page import Page
-from extract.posting import Drift, Posting, UnreadRow
+from extract.posting import Drift, Posting, SameRow, ServedRow, UnreadRow
 
 Row = dict[str, Any]
 
@@ -145,42 +147,61 @@ def without_query(url: str) -> str:
 
 
 def read_rows(
-    source: str,
+    page: Page,
     rows: Iterable[Any],
     reference_of: Callable[[Row], str],
     read: Callable[[str, Row], Posting],
-) -> Iterator[Posting | UnreadRow]:
+    touched: str | None = None,
+) -> Iterator[ServedRow]:
     """Each of a page's rows as a posting, or the reason why it is none; no reference twice.
 
     `reference_of` gives a row's own reference and `read` its posting; both raise Unreadable.
+    `touched` is the text field, if any, that the board moves though nothing else has changed. A
+    row that the page knows is not read.
     """
-    numbered = enumerate(rows, start=1)
-    return each_once(
-        source,
-        ((number, _read_row(source, number, row, reference_of, read)) for number, row in numbered),
+    results = (
+        (number, _read_row(page, number, row, reference_of, read, touched))
+        for number, row in enumerate(rows, start=1)
     )
+    return each_once(page.source, results)
 
 
 def _read_row(
-    source: str,
+    page: Page,
     number: int,
     row: Any,
     reference_of: Callable[[Row], str],
     read: Callable[[str, Row], Posting],
-) -> Posting | UnreadRow:
+    touched: str | None,
+) -> ServedRow:
     reference = f"row {number}"
     try:
         if not isinstance(row, dict):
             raise Unreadable("row_type", f"the row is no object: {shown(row)}")
         reference = reference_of(row)
-        return read(reference, row)
+        digest = row_digest(row, touched)
+        if digest in page.known:
+            return SameRow(page.source, reference, digest, text(row, touched) if touched else None)
+        return replace(read(reference, row), digest=digest)
     except Unreadable as why:
-        return UnreadRow(source, reference, why.rule, why.detail)
+        return UnreadRow(page.source, reference, why.rule, why.detail)
 
 
-def each_once(
-    source: str, results: Iterable[tuple[int, Posting | UnreadRow]]
-) -> Iterator[Posting | UnreadRow]:
+def row_digest(row: Row, touched: str | None) -> str:
+    """A row as 20 hex digits, all of it but the field that is touched."""
+    values = {name: value for name, value in row.items() if name != touched}
+    try:
+        served = orjson.dumps(values)
+    except TypeError:
+        # Half of a pair of surrogates, or a number beyond 64 bits.
+        served = json.dumps(values).encode()
+    return blake2b(served, digest_size=10).hexdigest()
+
+
+Result = TypeVar("Result", bound=ServedRow)
+
+
+def each_once(source: str, results: Iterable[tuple[int, Result]]) -> Iterator[Result | UnreadRow]:
     """The results of a page's rows, a second row with the same reference as an UnreadRow."""
     seen: set[str] = set()
     for number, result in results:

@@ -34,7 +34,8 @@ class Page:
     transfer and content encoding and otherwise exactly as served; empty where there was none.
     `file` is where an archive holds the body: a body too large for memory is only there.
     `scratch` is a folder for what a reader of such a body wants to keep of it; None where nothing
-    may be kept.
+    may be kept. `known` are the digests of rows that an earlier page of this address served, and
+    that need not be read again.
     """
 
     source: str
@@ -48,3 +49,4 @@ class Page:
     note: str = ""
     file: Path | None = field(default=None, compare=False)
     scratch: Path | None = field(default=None, compare=False)
+    known: frozenset[str] = field(default=frozenset(), compare=False)

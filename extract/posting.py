@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 BodyFormat = Literal["html", "escaped_html", "text"]
@@ -37,6 +37,8 @@ class Posting:
     field where the source has one. `body_raw` is the whole text in `body_format`; it is turned
     into plain text by `extract.text.plain_text` only when something needs it. `posted_on_raw`
     is when the employer first published, `updated_on_raw` when it last changed the posting.
+    `digest` stands for the row as served, without what boards touch though nothing has changed;
+    "" where rows are not compared.
     """
 
     source: str
@@ -57,6 +59,20 @@ class Posting:
     body_raw: str | None = None
     body_format: BodyFormat = "text"
     pay: tuple[PostedPay, ...] = ()
+    digest: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SameRow:
+    """One row that is among the page's `known`, word for word: it was not read again.
+
+    `updated_on_raw` is what the board has touched in it; None where that has not moved either.
+    """
+
+    source: str
+    source_ref: str
+    digest: str
+    updated_on_raw: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,10 @@ class UnreadRow:
     source_ref: str
     rule: str
     detail: str
+
+
+ServedRow = Posting | UnreadRow | SameRow
+"""What becomes of one row of a page; a SameRow only where the page has `known` rows."""
 
 
 class Drift(ValueError):

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from extract.page import Page
-from extract.posting import Drift, Posting, UnreadRow
+from extract.posting import Drift, Posting, ServedRow
 
 COUNTS = ("total", "count")
 """Fields that say how many rows a page holds."""
 
-Reader = Callable[[Page], Iterable[Posting | UnreadRow]]
+Reader = Callable[[Page], Iterable[ServedRow]]
 
 
 class CannotPurge(ValueError):
@@ -46,7 +46,7 @@ def without(page: Page, read: Reader, refs: frozenset[str]) -> bytes | None:
     return body.encode("utf-8", "backslashreplace")
 
 
-def postings_in(rows: Iterable[Posting | UnreadRow]) -> list[str]:
+def postings_in(rows: Iterable[ServedRow]) -> list[str]:
     """The references of the rows that are postings, in order."""
     return [row.source_ref for row in rows if isinstance(row, Posting)]
 

@@ -12,10 +12,9 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from functools import cache, partial
-from hashlib import blake2b
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -26,7 +25,7 @@ import orjson
 
 from extract.archive import Archive, Capture, DamagedBody, write_whole
 from extract.page import Page
-from extract.posting import Drift, Posting, ReaderMissing, UnreadRow
+from extract.posting import Drift, ReaderMissing, SameRow, UnreadRow
 from extract.source import Source
 from extract.sources import SourceModule
 from extract.text import plain_text
@@ -40,13 +39,10 @@ KEPT_VERSIONS = 2
 READING_DISTRIBUTIONS = ("ahocorasick_rs", "beautifulsoup4", "currencyconverter", "lxml")
 """Installed parts whose own data or parsing decides what a page is read to."""
 
-OF_THE_PAGE = ("page_sha256", "updated_on", "updated_on_raw")
+OF_THE_PAGE = ("page_sha256", "updated_on")
 """What moves from page to page though a posting stays as it is."""
 
 ENTRY_FIELDS = tuple(field.name for field in fields(Entry) if field.name not in OF_THE_PAGE)
-POSTING_FIELDS = tuple(
-    field.name for field in fields(Posting) if field.name not in (*OF_THE_PAGE, "pay")
-)
 NOT_RULES = ("sample", "__pycache__")
 
 
@@ -160,22 +156,22 @@ def read_page(
 ) -> list[bytes]:
     """One line of NDJSON per row that the page served, in the page's order. Raises Drift.
 
-    `earlier` is what an earlier page of the same address was read to: a posting that stood there
-    word for word has its line from there.
+    `earlier` is what an earlier page of the same address was read to: a row that stood there word
+    for word has its line from there.
     """
-    known = _lines_by_posting(earlier) if earlier is not None else {}
+    known = _lines_by_digest(earlier) if earlier is not None else {}
     lines: list[bytes] = []
     unreadable: list[UnreadRow] = []
-    for row in module.postings(page):
-        if isinstance(row, UnreadRow):
+    for row in module.postings(replace(page, known=frozenset(known))):
+        if isinstance(row, SameRow):
+            moving, tail = known[row.digest]
+            updated_on = read_date(row.updated_on_raw) or moving["updated_on"]
+            lines.append(_head(row.digest, key, page.sha256, updated_on) + tail)
+        elif isinstance(row, UnreadRow):
             if row.rule not in NOT_WANTED:
                 unreadable.append(row)
-            lines.append(_head(key, "", None) + _tail(_of_unread(row)))
-            continue
-        posting = posting_key(row, seen_on)
-        tail = known.get(posting.encode())
-        updated_on = read_date(row.updated_on_raw)
-        if tail is None:
+            lines.append(_head("", key, None, None) + _tail(_of_unread(row)))
+        else:
             decided = normalise(
                 row,
                 kind=module.SOURCE.kind,
@@ -183,8 +179,10 @@ def read_page(
                 board_tiers=board_tiers,
                 seen_on=seen_on,
             )
-            tail = _tail(_of_decision(decided))
-        lines.append(_head(key, posting, row.page_sha256, updated_on) + tail)
+            # A posting without a day of its own is dated by the page: it is read with each page.
+            digest = row.digest if read_date(row.posted_on_raw) else ""
+            head = _head(digest, key, row.page_sha256, read_date(row.updated_on_raw))
+            lines.append(head + _tail(_of_decision(decided)))
     refuse_drift(module.SOURCE, unreadable, len(lines))
     return lines
 
@@ -246,37 +244,24 @@ def read_board(
         yield key, reading
 
 
-def posting_key(posting: Posting, seen_on: date) -> str:
-    """What a posting is read from, as 20 hex digits: all of it but what moves without a change.
-
-    Boards touch the day of change of all their rows at once. `seen_on` counts where the posting
-    has no readable day of its own.
-    """
-    values = (
-        *[getattr(posting, name) for name in POSTING_FIELDS],
-        [asdict(pay) for pay in posting.pay],
-        None if read_date(posting.posted_on_raw) else seen_on,
-    )
-    return blake2b(_json(values), digest_size=10).hexdigest()
-
-
-def _lines_by_posting(path: Path) -> dict[bytes, bytes]:
-    """The part of each line of a reading that follows from the posting alone, by its key."""
-    found: dict[bytes, bytes] = {}
+def _lines_by_digest(path: Path) -> dict[str, tuple[dict[str, Any], bytes]]:
+    """Each line of a reading by the digest of its row: what moves, and what the row decides."""
+    found: dict[str, tuple[dict[str, Any], bytes]] = {}
     for line in path.read_bytes().splitlines(keepends=True):
         head, mark, tail = line.partition(TAIL)
-        found[head[len(HEAD) : len(HEAD) + 20]] = mark + tail
+        moving = orjson.loads(head + b"}")
+        found[moving["digest"]] = (moving, mark + tail)
+    found.pop("", None)
     return found
 
 
-HEAD = b'{"posting_key":"'
 TAIL = b',"outcome":'
-"""How a line opens, and where the part begins that follows from the posting alone."""
+"""Where the part of a line begins that follows from the row alone."""
 
 
-def _head(key: str, posting: str, page_sha256: str | None, updated_on: date | None = None) -> bytes:
+def _head(digest: str, key: str, page_sha256: str | None, updated_on: date | str | None) -> bytes:
     moving = {
-        "posting_key": posting,
+        "digest": digest,
         "page_key": key,
         "page_sha256": page_sha256,
         "updated_on": updated_on,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from extract.boards import Board
 from extract.page import Page
-from extract.posting import Posting, UnreadRow
+from extract.posting import ServedRow
 from extract.source import Source
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class SourceModule(Protocol):
     def pages(self, web: Web, boards: Sequence[Board]) -> Iterator[Page]:
         """Fetch the source's pages, one by one; of the boards, those on this system."""
 
-    def postings(self, page: Page) -> Iterator[Posting | UnreadRow]:
+    def postings(self, page: Page) -> Iterator[ServedRow]:
         """Read one kept page: one result per row that it serves. Raises Drift."""
 
 

@@ -29,7 +29,7 @@ from extract.fields import (
     text,
 )
 from extract.page import Page
-from extract.posting import Drift, PostedPay, Posting, UnreadRow
+from extract.posting import Drift, PostedPay, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
 
 if TYPE_CHECKING:
@@ -80,15 +80,13 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
             yield web.get(SOURCE, board_url(board))
 
 
-def postings(page: Page) -> Iterator[Posting | UnreadRow]:
+def postings(page: Page) -> Iterator[ServedRow]:
     """One result per job of a board. Raises Drift."""
     served = json_of(page)
     rows = served.get("jobs") if isinstance(served, dict) else None
     if not isinstance(rows, list):
         raise Drift(f"ashby: the page has no list 'jobs': {shown(served)}")
-    return read_rows(
-        SOURCE.name, rows, reference_of, partial(read_job, page, board_token(page.url))
-    )
+    return read_rows(page, rows, reference_of, partial(read_job, page, board_token(page.url)))
 
 
 def reference_of(job: Row) -> str:

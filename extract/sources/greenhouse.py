@@ -29,7 +29,7 @@ from extract.fields import (
     text,
 )
 from extract.page import Page
-from extract.posting import Drift, PostedPay, Posting, UnreadRow
+from extract.posting import Drift, PostedPay, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
 from extract.text import html_text
 
@@ -88,10 +88,14 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
             yield web.get(SOURCE, board_url(board))
 
 
-def postings(page: Page) -> Iterator[Posting | UnreadRow]:
+def postings(page: Page) -> Iterator[ServedRow]:
     """One result per job of a board's list, or of a page that is one job. Raises Drift."""
     return read_rows(
-        SOURCE.name, rows_of(page), reference_of, partial(read_job, page, board_token(page.url))
+        page,
+        rows_of(page),
+        reference_of,
+        partial(read_job, page, board_token(page.url)),
+        touched="updated_at",
     )
 
 

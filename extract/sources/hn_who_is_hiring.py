@@ -29,7 +29,7 @@ from extract.fields import (
     text,
 )
 from extract.page import Page
-from extract.posting import Drift, Posting, UnreadRow
+from extract.posting import Drift, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def board_token(url: str) -> str | None:
     return "threads" if url.startswith((THREAD_URL, THREADS_URL)) else None
 
 
-def postings(page: Page) -> Iterator[Posting | UnreadRow]:
+def postings(page: Page) -> Iterator[ServedRow]:
     """One row per top-level comment of a thread; nothing from the list of threads.
 
     Reads the service's own thread (`children`) and archives of it (`jobs`). Raises Drift where
@@ -181,7 +181,7 @@ def postings(page: Page) -> Iterator[Posting | UnreadRow]:
         return iter(())
     if not isinstance(comments, list):
         raise Drift(f"hn_who_is_hiring: no list of comments among {shown(sorted(served))}")
-    return read_rows(SOURCE.name, comments, reference_of, partial(read_comment, page))
+    return read_rows(page, comments, reference_of, partial(read_comment, page))
 
 
 def reference_of(comment: Row) -> str:

@@ -34,7 +34,7 @@ from extract.fields import (
 )
 from extract.given import given_files
 from extract.page import Page
-from extract.posting import Drift, PostedPay, Posting, UnreadRow
+from extract.posting import Drift, PostedPay, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
 
 if TYPE_CHECKING:
@@ -183,13 +183,13 @@ def reports_of_csv(body: bytes) -> list[Row] | None:
     return [dict(row) for row in rows] if rows and "totalCompensation" in rows[0] else None
 
 
-def postings(page: Page) -> Iterator[Posting | UnreadRow]:
+def postings(page: Page) -> Iterator[ServedRow]:
     """One row per report. Raises Drift where the page has no list of them."""
     served = json_of(page)
     reports = served.get("samples") if isinstance(served, dict) else None
     if not isinstance(reports, list):
         raise Drift(f"levels_export: no list of samples: {shown(served)}")
-    return read_rows(SOURCE.name, reports, reference_of, partial(read_report, page))
+    return read_rows(page, reports, reference_of, partial(read_report, page))
 
 
 def reference_of(report: Row) -> str:

@@ -30,7 +30,7 @@ from extract.fields import (
     text,
 )
 from extract.page import Page
-from extract.posting import Drift, PostedPay, Posting, UnreadRow
+from extract.posting import Drift, PostedPay, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
 
 if TYPE_CHECKING:
@@ -82,16 +82,14 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
             yield web.get(SOURCE, board_url(board))
 
 
-def postings(page: Page) -> Iterator[Posting | UnreadRow]:
+def postings(page: Page) -> Iterator[ServedRow]:
     """One result per job of a site's list, or of a page that is one job. Raises Drift."""
     served = json_of(page)
     if isinstance(served, dict) and "id" in served and "text" in served:
         served = [served]
     if not isinstance(served, list):
         raise Drift(f"lever: the page is neither a list nor a job: {shown(served)}")
-    return read_rows(
-        SOURCE.name, served, reference_of, partial(read_job, page, board_token(page.url))
-    )
+    return read_rows(page, served, reference_of, partial(read_job, page, board_token(page.url)))
 
 
 def reference_of(job: Row) -> str:

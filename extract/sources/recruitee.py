@@ -25,7 +25,7 @@ from extract.fields import (
     without_query,
 )
 from extract.page import Page
-from extract.posting import Drift, PostedPay, Posting, UnreadRow
+from extract.posting import Drift, PostedPay, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ def pages(web: Web, boards: Sequence[Board]) -> Iterator[Page]:
             yield web.get(SOURCE, board_url(board))
 
 
-def postings(page: Page) -> Iterator[Posting | UnreadRow]:
+def postings(page: Page) -> Iterator[ServedRow]:
     """One row per offer. Raises Drift where the page has no list of offers."""
     served = json_of(page)
     offers = served.get("offers") if isinstance(served, dict) else None
     if not isinstance(offers, list):
         raise Drift(f"recruitee: no list of offers on the page: {shown(served)}")
-    return read_rows(SOURCE.name, offers, reference_of, partial(read_offer, page))
+    return read_rows(page, offers, reference_of, partial(read_offer, page))
 
 
 def reference_of(offer: Row) -> str:
