@@ -82,7 +82,6 @@ SIMPLE_REFERENCE = re.compile(
 OUTER_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 """How a whole piece of HTML is escaped; the ampersand last."""
 
-SPACE_PAIRS = ("  ", " \n", "\n ")
 NOT_ODD = bytes([0x0A, *range(0x20, 0x7F)])
 
 TAG = re.compile(r"<[^<>]*>")
@@ -213,7 +212,7 @@ def tidy(text: str) -> str:
     """Every run of spaces as one space, no empty lines, nothing at the ends of a line."""
     # Looking for what a tidy text cannot hold takes a third of splitting every line.
     lines = text.strip().split("\n")
-    if any(pair in text for pair in SPACE_PAIRS) or has_odd_space(text):
+    if "  " in text or " \n" in text or "\n " in text or has_odd_space(text):
         lines = [" ".join(line.split()) for line in lines]
     return "\n".join([line for line in lines if line and line != "-"])
 

@@ -10,7 +10,6 @@ _SPACES = re.compile(r"[^\S\n\t]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
 _AROUND_LINES = re.compile(r" *([\n\t]) *")
 _NOT_WORDS = re.compile(r"[^\w]+")
-_SPACE_PAIRS = ("  ", " \n", "\n ")
 _PLAIN_BYTES = bytes([0x0A, *range(0x20, 0x7F)])
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
@@ -34,7 +33,7 @@ def clean(text: str) -> str:
 
 def _is_clean(text: str) -> bool:
     """Whether nothing but space at the ends has to go, for most texts that are so."""
-    if any(pair in text for pair in _SPACE_PAIRS):
+    if "  " in text or " \n" in text or "\n " in text:
         return False
     try:
         odd = text.encode().translate(None, _PLAIN_BYTES)
