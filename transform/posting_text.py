@@ -111,13 +111,10 @@ def read_text(text: str) -> Said:
     """Finds every phrase of the table in `text`, the longest at each place. Never raises."""
     words = _words_of(text)
     automaton, phrases = _automaton()
-    headings: list[int] = []
-    longest: dict[int, tuple[int, int]] = {}
-    for pattern, start, end in automaton.find_matches_as_indexes(words, overlapping=True):
-        if pattern < len(phrases):
-            longest[start] = pattern, end
-        else:
-            headings.append(start)
+    found = automaton.find_matches_as_indexes(words, overlapping=True)
+    # They come by their ends: of those that start at one place the last is the longest.
+    longest = {start: (pattern, end) for pattern, start, end in found if pattern < len(phrases)}
+    headings = [start for pattern, start, _ in found if pattern >= len(phrases)]
     mentions: dict[int, list[str]] = {}
     section, has_heading = "opening", False
     item_section, item_end = "", 0
@@ -152,14 +149,15 @@ def _weighed(mentions: Mapping[int, Sequence[str]], has_heading: bool) -> Said:
     for pattern, sections in mentions.items():
         phrase = phrases[pattern]
         kind = phrase.specialisation
-        names_llm = names_llm or (phrase.marks_llm and any(each != "optional" for each in sections))
+        if phrase.marks_llm and not names_llm:
+            names_llm = any(each != "optional" for each in sections)
         names_ml = names_ml or kind is not Specialisation.NOT_ML
         if not has_heading:
             sections = ["unsectioned" if each == "opening" else each for each in sections]
         if len(sections) == 1:
             counted = phrase.weight * WEIGHT_OF_SECTION[sections[0]]
         else:
-            weights = sorted((WEIGHT_OF_SECTION[each] for each in sections), reverse=True)
+            weights = sorted([WEIGHT_OF_SECTION[each] for each in sections], reverse=True)
             counted = phrase.weight * sum(map(mul, weights, WEIGHT_OF_REPEAT))
         if not counted:
             continue
