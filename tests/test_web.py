@@ -7,6 +7,8 @@ import ipaddress
 import json
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -22,6 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from urllib3.util import connection
 
 from extract import web as web_module
 from extract.archive import Archive
@@ -29,7 +32,8 @@ from extract.boards import boards
 from extract.page import Outcome, Page
 from extract.sources import all_sources, ashby, greenhouse, lever
 from extract.web import STATE, Web
-from extract.wire import is_public
+from extract.wire import Answer, Watch, Wire, WireError, is_public, read_answer
+from tests.conftest import REPO
 from tests.loopback import Loopback, Play, answer, loopback, raw, redirect
 
 HOST = "https://api.ashbyhq.com"
@@ -174,10 +178,10 @@ def test_a_challenge_on_an_html_source_is_blocked(server: Loopback, archive: Arc
 
 
 def test_a_429_is_waited_out(server: Loopback, archive: Archive) -> None:
-    later = answer(429, headers={"Retry-After": "1"})
+    later = answer(429, headers={"Retry-After": "2"})
     assert get(server, archive, later, answer(200, EMPTY)).outcome is Outcome.OK
     first, second = server.hits_of("/jobs")
-    assert second.started - first.ended >= 0.99
+    assert second.started - first.ended >= 1.99
 
 
 def test_a_429_with_a_date_is_waited_out(server: Loopback, archive: Archive) -> None:
@@ -190,12 +194,12 @@ def test_a_429_with_a_date_is_waited_out(server: Loopback, archive: Archive) -> 
 
 @pytest.mark.parametrize(
     "retry_after",
-    ["-5", "soon", "", "1e9", "9" * 5000, "Thu, 01 Jan 1970 00:00:00 GMT", "0"],
+    ["-5", "soon", "", "1e9", "9" * 5000, "Thu, 01 Jan 1970 00:00:00 GMT", "0", None],
 )
-def test_a_junk_or_past_retry_after_is_no_reason_to_wait_or_to_fail(
-    server: Loopback, archive: Archive, retry_after: str
+def test_a_junk_or_past_or_missing_retry_after_is_no_reason_to_wait_or_to_fail(
+    server: Loopback, archive: Archive, retry_after: str | None
 ) -> None:
-    later = answer(429, headers={"Retry-After": retry_after})
+    later = answer(429, headers={} if retry_after is None else {"Retry-After": retry_after})
     started = time.monotonic()
     page = get(server, archive, later, answer(200, EMPTY), deadline_seconds=3.0)
     assert page.outcome is Outcome.OK
@@ -228,6 +232,23 @@ def test_5xx_is_tried_four_times_and_then_left(server: Loopback, archive: Archiv
     page = get(server, archive, answer(503))
     assert (page.outcome, page.status) == (Outcome.FAILED_TRANSIENT, 503)
     assert len(server.hits_of("/jobs")) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "hits"),
+    [(500, 4), (502, 4), (503, 4), (504, 4), (520, 4), (524, 4), (501, 1), (505, 1)],
+)
+def test_only_a_status_that_may_pass_is_asked_again(
+    server: Loopback,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    hits: int,
+) -> None:
+    monkeypatch.setattr(web_module, "RETRY", web_module.RETRY.new(backoff_factor=0.001))
+    page = get(server, archive, answer(status))
+    assert (page.outcome, page.status) == (Outcome.FAILED_TRANSIENT, status)
+    assert len(server.hits_of("/jobs")) == hits
 
 
 def test_5xx_once_is_no_failure(server: Loopback, archive: Archive) -> None:
@@ -274,8 +295,8 @@ def test_a_slow_drip_cannot_outlive_the_deadline(
     server: Loopback, archive: Archive, what: str, parts: list[bytes]
 ) -> None:
     started = time.monotonic()
-    page = get(server, archive, raw(*parts, gap_seconds=0.1), deadline_seconds=0.6)
-    assert time.monotonic() - started < 1.2
+    page = get(server, archive, raw(*parts, gap_seconds=0.5), deadline_seconds=1.2)
+    assert time.monotonic() - started < 1.2 + 0.6
     assert page.outcome is Outcome.FAILED_TRANSIENT
     assert "within" in page.note
     assert len(server.hits_of("/jobs")) <= 1
@@ -366,6 +387,84 @@ def test_a_body_over_the_limit_is_left(server: Loopback, archive: Archive, sent:
     assert len(server.hits_of("/jobs")) == 1
 
 
+class Endless:
+    """A response whose body never ends, and that counts what was taken of it."""
+
+    status_code = 200
+
+    def __init__(self, headers: Mapping[str, str], piece: bytes) -> None:
+        self.headers = headers
+        self.piece = piece
+        self.taken = 0
+
+    @property
+    def raw(self) -> Endless:
+        return self
+
+    def read1(self, amount: int, decode_content: bool) -> bytes:
+        self.taken += len(self.piece[:amount])
+        return self.piece[:amount]
+
+
+@pytest.mark.parametrize(
+    ("headers", "most"),
+    [({"Content-Length": str(500 * 2**20)}, 0), ({}, 1_000_000 + 65_536)],
+    ids=["declared", "undeclared"],
+)
+def test_of_a_body_of_hundreds_of_megabytes_no_more_is_read_than_the_limit(
+    headers: Mapping[str, str], most: int
+) -> None:
+    response: Any = Endless(headers, b" " * 65_536)
+    watch = Watch(5.0)
+    with pytest.raises(WireError, match="too large"):
+        read_answer(response, watch, 1_000_000, cut_at_max=False)
+    watch.release()
+    assert response.taken <= most
+
+
+BOMB_CODE = """
+import resource, sys
+from dataclasses import replace
+from pathlib import Path
+from extract.archive import Archive
+from extract.sources import ashby
+from extract.web import Web
+web = Web(Archive(Path(sys.argv[1])), origins={sys.argv[2]: sys.argv[3]}, max_bytes=16_000_000)
+source = replace(ashby.SOURCE, min_gap_seconds=0.0)
+web.get(source, sys.argv[2] + "/small")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+page = web.get(source, sys.argv[2] + "/bomb")
+print(page.outcome, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory in kilobytes")
+def test_a_megabyte_that_unpacks_to_a_gigabyte_costs_no_more_memory_than_the_limit(
+    server: Loopback, tmp_path: Path
+) -> None:
+    packed = zlib.compressobj(wbits=31)
+    start, again = (
+        packed.compress(b" " * 2**24) + packed.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
+    # After a full flush the same bytes stand for the same spaces as often as they are sent.
+    bomb = start + 63 * again
+    assert len(bomb) < 1.1 * 2**20
+    assert len(zlib.decompressobj(31).decompress(start + again)) == 2**25
+    server.plays["/small"] = [answer(200, EMPTY)]
+    server.plays["/bomb"] = [answer(200, bomb, headers={"Content-Encoding": "gzip"})]
+    done = subprocess.run(
+        [sys.executable, "-c", BOMB_CODE, str(tmp_path / "pages"), HOST, server.origin],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    outcome, grown = done.stdout.split()
+    assert outcome == Outcome.FAILED_CONFIG
+    assert int(grown) < 50, done.stdout
+
+
 def test_an_encoding_that_was_not_asked_for_is_refused(server: Loopback, archive: Archive) -> None:
     page = get(server, archive, answer(200, EMPTY, headers={"Content-Encoding": "br"}))
     assert page.outcome is Outcome.FAILED_CONFIG
@@ -381,6 +480,25 @@ def test_redirects_are_followed_on_the_sources_own_hosts(
     server.plays["/e"] = [answer(200, EMPTY)]
     page = web_to(server, archive).get(SOURCE, f"{HOST}/a")
     assert (page.outcome, page.url) == (Outcome.OK, f"{HOST}/a")
+
+
+def test_another_host_is_sent_nothing_that_was_meant_for_the_first(
+    server: Loopback, archive: Archive
+) -> None:
+    tags = {"ETag": '"abc"', "Set-Cookie": "a=b; Path=/"}
+    with loopback() as second:
+        second.plays["/jobs"] = [answer(200, EMPTY)]
+        other = "https://other.ashbyhq.com"
+        source = replace(SOURCE, hosts=(*SOURCE.hosts, "other.ashbyhq.com"))
+        origins = {HOST: server.origin, other: second.origin}
+        server.plays["/jobs"] = [answer(200, EMPTY, headers=tags), redirect(f"{other}/jobs")]
+        for _ in range(2):
+            page = Web(archive, origins=origins).get(source, f"{HOST}/jobs")
+        (hit,) = second.hits_of("/jobs")
+    assert page.outcome is Outcome.OK
+    assert server.hits_of("/jobs")[1].headers["If-None-Match"] == '"abc"'
+    for header in ("Cookie", "Authorization", "Proxy-Authorization", "Referer", "If-None-Match"):
+        assert header not in hit.headers
 
 
 def test_a_redirect_in_a_circle_ends_after_six_hits(server: Loopback, archive: Archive) -> None:
@@ -444,6 +562,65 @@ def test_a_private_peer_gets_not_one_byte(archive: Archive, host: str) -> None:
             assert peer.recv(100) == b""
     assert page.outcome is not Outcome.OK
     assert "127.0.0.1" in page.note
+
+
+PRIVATE = [
+    "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+    "0.0.0.0", "224.0.0.1", "::1", "fc00::1", "fe80::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+    "2002:7f00:1::1",
+]  # fmt: skip
+
+
+class Peer:
+    """A connected socket that says where it leads, and fails where a byte is sent to it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.is_closed = False
+        self._handle, self._other = socket.socketpair()
+
+    def getpeername(self) -> tuple[str, int]:
+        return self.address, 443
+
+    def fileno(self) -> int:
+        return self._handle.fileno()
+
+    def close(self) -> None:
+        self.is_closed = True
+        self._handle.close()
+
+    def received(self) -> bytes:
+        self._other.setblocking(False)
+        try:
+            return self._other.recv(100)
+        except BlockingIOError:
+            return b""
+        finally:
+            self._other.close()
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_a_redirect_to_a_name_of_any_private_address_gets_not_one_byte(
+    server: Loopback, archive: Archive, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    peers: list[Peer] = []
+    connect = connection.create_connection
+
+    def connected(target: tuple[str, int], *rest: Any, **named: Any) -> Any:
+        if target[0] == "127.0.0.1":
+            return connect(target, *rest, **named)
+        peers.append(Peer(address))
+        return peers[-1]
+
+    monkeypatch.setattr(connection, "create_connection", connected)
+    source = replace(SOURCE, hosts=(*SOURCE.hosts, "rebound.example.org"))
+    server.plays["/jobs"] = [redirect("https://rebound.example.org/latest/meta-data")]
+    page = web_to(server, archive).get(source, f"{HOST}/jobs")
+    assert page.outcome is Outcome.FAILED_CONFIG
+    assert address in page.note
+    (peer,) = peers
+    assert peer.is_closed
+    assert peer.received() == b""
 
 
 def test_a_redirect_to_a_private_peer_gets_not_one_byte(server: Loopback, archive: Archive) -> None:
@@ -655,9 +832,24 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_even_for_a_named_origi
 ) -> None:
     with loopback(self_signed(tmp_path)) as server:
         page = Web(archive, origins={HOST: server.origin}).get(SOURCE, f"{HOST}/jobs")
+    assert page.outcome is Outcome.FAILED_CONFIG
     assert "certificate" in page.note.casefold()
     assert page.body == b""
     assert server.hits == []
+
+
+def test_a_certificate_that_is_not_valid_is_not_tried_twice(
+    server: Loopback, archive: Archive, tmp_path: Path
+) -> None:
+    with loopback(self_signed(tmp_path)) as sealed:
+        other = "https://other.ashbyhq.com"
+        source = replace(SOURCE, hosts=(*SOURCE.hosts, "other.ashbyhq.com"))
+        server.plays["/jobs"] = [redirect(f"{other}/jobs")]
+        web = Web(archive, origins={HOST: server.origin, other: sealed.origin})
+        # The robots.txt of the second host is the first thing asked of it, and the last.
+        page = web.get(source, f"{HOST}/jobs")
+    assert (page.outcome, sealed.hits) == (Outcome.FAILED_CONFIG, [])
+    assert len(server.hits_of("/jobs")) == 1
 
 
 def test_a_server_that_hangs_up_is_tried_again(server: Loopback, archive: Archive) -> None:
@@ -670,9 +862,29 @@ def test_nobody_listening_is_a_failure_that_says_so(archive: Archive) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         origin = f"http://127.0.0.1:{free.getsockname()[1]}"
-    page = Web(archive, origins={HOST: origin}).get(SOURCE, f"{HOST}/jobs")
+    started = time.monotonic()
+    page = Web(archive, origins={HOST: origin}, deadline_seconds=5.0).get(SOURCE, f"{HOST}/jobs")
+    assert time.monotonic() - started < 5.0
     assert page.outcome is Outcome.FAILED_TRANSIENT
     assert "refused" in page.note
+
+
+def test_a_host_that_goes_down_is_tried_four_times_and_no_longer(
+    server: Loopback, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(wire: Wire, method: str, url: str, *rest: object, **named: object) -> Answer:
+        asked.append(url)
+        if url.endswith("/robots.txt"):
+            return Answer(404, {}, b"", True)
+        raise WireError(Outcome.FAILED_TRANSIENT, "refused", is_worth_retrying=True)
+
+    monkeypatch.setattr(Wire, "exchange", refuse)
+    monkeypatch.setattr(web_module, "RETRY", web_module.RETRY.new(backoff_factor=0.001))
+    page = web_to(server, archive).get(SOURCE, f"{HOST}/jobs")
+    assert page.outcome is Outcome.FAILED_TRANSIENT
+    assert asked == [f"{server.origin}/robots.txt", *[f"{server.origin}/jobs"] * 4]
 
 
 def test_without_a_network_all_boards_end_at_once(

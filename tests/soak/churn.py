@@ -404,10 +404,11 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--jobs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="an empty folder in which both homes stay")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = soak(
-            Path(folder),
+            asked.keep or Path(folder),
             boards=asked.boards,
             days=asked.days,
             seed=asked.seed,
