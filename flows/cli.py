@@ -27,6 +27,7 @@ from warehouse.choices import (
     QUERY_ROWS,
     QUERY_SECONDS,
 )
+from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
 
 if TYPE_CHECKING:
     from flows.home import Home
@@ -694,6 +695,11 @@ def main() -> None:
         if problem.then:
             click.echo(problem.then, err=True)
         _leave(problem.exit_code)
+    except ReleaseUnreadable as reason:
+        if is_debug:
+            raise
+        click.echo(f"paybands: {reason}.\n{BUILT_ANEW}", err=True)
+        _leave(Exit.REFUSED)
     except (KeyboardInterrupt, click.Abort):
         _leave_stopped()
     except BaseException:

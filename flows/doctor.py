@@ -11,6 +11,7 @@ from flows.home import DATA_VARIABLE, Home
 from flows.plan import ORIGINS_VARIABLE
 from flows.steps import CONTACT_VARIABLE
 from warehouse import publish, read
+from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
 
 DISTRIBUTIONS = (
     "paybands",
@@ -69,9 +70,12 @@ def _release(home: Home) -> list[tuple[str, str]]:
         db = publish.current(home.root)
     except publish.NothingPublished:
         return [("release", "none yet: paybands refresh --sample")]
-    facts = read.header(db)
-    with read.opened(db) as connection:
-        ((storage,),) = read.read(connection, "storage_version").rows
+    try:
+        facts = read.header(db)
+        with read.opened(db) as connection:
+            ((storage,),) = read.read(connection, "storage_version").rows
+    except ReleaseUnreadable as reason:
+        return [("release", f"{reason}. {BUILT_ANEW}")]
     return [
         ("release", f"{db} ({db.stat().st_size / 2**20:.1f} MB)"),
         ("run", f"{facts['run_id']}, {facts['mode']}, as of {facts['as_of']}"),

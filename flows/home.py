@@ -92,7 +92,9 @@ def make_writable(home: Home) -> None:
         with tempfile.TemporaryFile(dir=home.root):
             pass
     except OSError as reason:
+        is_file = home.root.exists() and not home.root.is_dir()
+        words = "it is a file" if is_file else reason.strerror
         raise Problem(
-            f"{home.root} cannot be written: {reason.strerror}.",
+            f"{home.root} cannot be written: {words}.",
             f"Choose another folder with --data DIR or {DATA_VARIABLE}.",
         ) from reason

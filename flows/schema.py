@@ -1,6 +1,7 @@
 """Releases of other versions: a newer one is left alone, an older one is built anew from its pages.
 
-A release is never changed in place: a new version builds another one beside it.
+A release is never changed in place: a new version builds another one beside it. One that cannot
+be read is no version at all, and stands in nobody's way.
 """
 
 from __future__ import annotations
@@ -9,7 +10,17 @@ from pathlib import Path
 
 from flows.problem import Problem
 from warehouse.build import SCHEMA_VERSION
+from warehouse.damage import ReleaseUnreadable
 from warehouse.publish import schema_of
+
+
+def is_readable(db: Path) -> bool:
+    """Whether a release opens and says what it is."""
+    try:
+        schema_of(db)
+    except ReleaseUnreadable:
+        return False
+    return True
 
 
 def refuse_newer(db: Path) -> None:

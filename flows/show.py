@@ -124,8 +124,9 @@ def newest(home: Home) -> Any:
     try:
         db = publish.current(home.root)
     except publish.NothingPublished as reason:
+        is_file = home.root.exists() and not home.root.is_dir()
         raise Problem(
-            f"There is no release in {home.root} yet.",
+            f"{home.root} is a file." if is_file else f"There is no release in {home.root} yet.",
             "Run first: paybands refresh --sample   (or name the folder: --data DIR)",
             Exit.USAGE,
         ) from reason

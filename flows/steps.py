@@ -31,10 +31,11 @@ from flows.plan import ORIGINS_VARIABLE, Plan, Request, as_of_of, make_plan, ori
 from flows.problem import Exit, Problem
 from flows.progress import Report
 from flows.runs import Mode, RunLine, Status
-from flows.schema import is_older, refuse_newer
+from flows.schema import is_older, is_readable, refuse_newer
 from warehouse import build as warehouse_build
 from warehouse import export as warehouse_export
 from warehouse import publish as warehouse_publish
+from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -455,25 +456,28 @@ def run_steps(request: Request, call: Caller, report: Report) -> Ended:
             _begin(run)
             notes = _steps(run, call)
         except Problem as problem:
-            run.line = replace(
-                run.line,
-                status=Status.REFUSED,
-                note=problem.what,
-                exit_code=problem.exit_code,
-            )
+            _note_refusal(run, problem)
             raise
+        except ReleaseUnreadable as reason:
+            raise _note_refusal(run, Problem(f"{reason}.", BUILT_ANEW)) from reason
         except OSError as reason:
             full = _problem_of_disk(reason, request.home)
             if full is None:
                 raise
-            code = full.exit_code
-            run.line = replace(run.line, status=Status.REFUSED, note=full.what, exit_code=code)
-            raise full from reason
+            raise _note_refusal(run, full) from reason
         finally:
             run.stop()
             run.cluster.close()
             _end(run)
     return Ended(run.line, EXIT_OF[Status(run.line.status)], notes)
+
+
+def _note_refusal(run: Run, problem: Problem) -> Problem:
+    """Have the run's line say why it ended without a publish."""
+    run.line = replace(
+        run.line, status=Status.REFUSED, note=problem.what, exit_code=problem.exit_code
+    )
+    return problem
 
 
 def _steps(run: Run, call: Caller) -> tuple[str, ...]:
@@ -600,7 +604,7 @@ def _refuse_to_replace_live(request: Request) -> None:
 def _refuse_to_replace_newer(request: Request) -> None:
     """Two versions on one folder: the older never puts its release over the newer's."""
     current = request.home.current
-    if current.exists() and not request.dry_run:
+    if current.exists() and not request.dry_run and is_readable(current.resolve()):
         refuse_newer(current.resolve())
 
 
@@ -614,6 +618,9 @@ def _comparable_release(run: Run) -> Path | None:
     """The newest release, if it was built from the same archive in the same way."""
     home, last = run.plan.request.home, _last_published(run.plan.request.home)
     if last is None or not home.current.exists():
+        return None
+    if not is_readable(home.current.resolve()):
+        run.report.say("build: the last release cannot be read, and is no measure of loss")
         return None
     if is_older(home.current.resolve()):
         run.report.say("build: the last release is of an older version, and no measure of loss")
@@ -641,7 +648,7 @@ def _is_nothing_new(run: Run) -> bool:
     last = _last_published(home)
     if last is None or last.run_id is None or not home.current.exists():
         return False
-    is_newest = home.current.resolve().parent.name == last.run_id
+    is_newest = warehouse_publish.is_intact(home.current.resolve(), last.run_id)
     is_same = last.content == run.line.content and last.mode == run.line.mode
     is_whole = last.status == run.line.status
     return is_newest and is_same and is_whole

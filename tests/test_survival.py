@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import runs
+from flows import runs, show
 from flows.home import Home
 from flows.plan import Request
 from flows.problem import Exit, Problem
@@ -24,8 +24,9 @@ from flows.schema import refuse_newer, refuse_older
 from flows.steps import Directly, Ended, run_steps
 from tests.conftest import REPO
 from tests.test_steps import AS_OF, small_archive
-
-pytestmark = pytest.mark.usefixtures("without_report")
+from warehouse import read
+from warehouse.damage import ReleaseUnreadable
+from warehouse.query import query
 
 CANARY = "canary-7f3a91c2"
 BOARDS = ("mock-agents", "mock-cloud")
@@ -195,6 +196,71 @@ def test_a_release_of_an_older_version_is_built_anew_beside_it(
     assert run_steps(request, Directly(), heard).line.status == Status.PUBLISHED
     assert digest(old) == before
     refuse_older(home.current.resolve())
+
+
+def junk(body: bytes) -> bytes:
+    return b"no database at all\n" * 9
+
+
+def cut_off(body: bytes) -> bytes:
+    return body[: len(body) // 2]
+
+
+def overwritten(body: bytes) -> bytes:
+    """The start, by which a database is known, is whole."""
+    return body[:20_000] + bytes(len(body) - 20_000)
+
+
+def emptied(body: bytes) -> bytes:
+    return b""
+
+
+def test_a_release_that_cannot_be_read_is_said_to_be_and_built_anew(
+    tmp_path: Path, archive: Path
+) -> None:
+    home = Home(tmp_path / "data")
+    whole = replay(home, archive).line
+    file = home.current.resolve()
+    body = file.read_bytes()
+    file.chmod(0o644)
+    for damage in (emptied, cut_off, overwritten, junk):
+        file.write_bytes(damage(body))
+        with pytest.raises(ReleaseUnreadable, match="cannot be read"):
+            show.newest(home)
+        with pytest.raises(ReleaseUnreadable, match="cannot be read"):
+            query(file, "select count(*) from entries")
+    for words, code in (("bands", Exit.REFUSED), ("forget x", Exit.REFUSED), ("doctor", Exit.DONE)):
+        done = paybands("--data", str(home.root), *words.split())
+        assert done.returncode == code, done.stderr
+        said = done.stderr + done.stdout
+        assert f"{file} cannot be read" in said
+        assert "built anew from the kept pages" in said
+        assert "a bug" not in said
+    heard = Heard()
+    again = replay(home, archive, heard).line
+    assert (again.status, again.run_id) == (Status.PUBLISHED, whole.run_id)
+    assert any("cannot be read" in words for words in heard.words)
+    assert read.header(home.current)["run_id"] == whole.run_id
+
+
+def test_a_release_whose_rows_cannot_be_read_stops_nothing_but_itself(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "data")
+    replay(home, archive)
+    before = digest(home.current)
+
+    def damaged(previous: Path | None, as_of: object) -> dict[str, object]:
+        raise ReleaseUnreadable(home.current.resolve(), "Corrupt database file")
+
+    monkeypatch.setattr("warehouse.build.entries_before", damaged)
+    small_archive(tmp_path / "more", *BOARDS, "demo-megacorp")
+    with pytest.raises(Problem, match="cannot be read: Corrupt") as caught:
+        replay(home, tmp_path / "more")
+    assert caught.value.exit_code is Exit.REFUSED
+    assert "Remove the folder" in caught.value.then
+    assert digest(home.current) == before
+    assert runs.read_runs(home.runs)[-1].status == Status.REFUSED
 
 
 def test_no_secret_of_the_environment_is_written_anywhere(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.read import opened
+
 STORAGE_VERSION = "v1.0.0"
 """Oldest storage that holds what we use: every DuckDB 1.x and 2.x client opens it."""
 
@@ -137,7 +139,7 @@ def entries_before(previous: Path | None, as_of: date) -> dict[str, object]:
     counted: list[tuple[object, ...]] = []
     if previous is not None:
         query = files(__package__).joinpath("sql/read/entries_in_window.sql")
-        with duckdb.connect(str(previous), read_only=True) as connection:
+        with opened(previous) as connection:
             counted = connection.execute(
                 query.read_text(encoding="utf-8"), {"as_of": as_of}
             ).fetchall()

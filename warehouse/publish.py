@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.read import opened
+
 FILE_NAME = "paybands.duckdb"
 RELEASES = "releases"
 KEPT_RELEASES = 10
@@ -69,11 +71,14 @@ def current(data_dir: Path) -> Path:
 
 
 def schema_of(file: Path) -> int:
-    """The schema version that a release was built under; 0 where it does not say."""
+    """The schema version that a release was built under; 0 where it does not say.
+
+    Raises ReleaseUnreadable.
+    """
     try:
-        with duckdb.connect(str(file), read_only=True) as connection:
+        with opened(file) as connection:
             found = connection.execute("select schema_version from release").fetchall()
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         return 0
     return int(found[0][0])
 

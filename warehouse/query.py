@@ -9,6 +9,7 @@ from threading import Timer
 import duckdb
 
 from warehouse.choices import QUERY_ROWS, QUERY_SECONDS
+from warehouse.read import told_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,20 @@ def query(db: Path, sql: str, *, limit: int = QUERY_ROWS, seconds: float = QUERY
 
 
 def locked_connection(db: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection that reaches nothing but the file and cannot be told otherwise."""
-    connection = duckdb.connect(
-        str(db),
-        read_only=True,
-        config={
-            "enable_external_access": False,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "memory_limit": "2GB",
-            "max_temp_directory_size": "0KB",
-            "threads": 2,
-        },
-    )
+    """A read-only connection that reaches nothing but the file and cannot be told otherwise.
+
+    Raises ReleaseUnreadable.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": "2GB",
+        "max_temp_directory_size": "0KB",
+        "threads": 2,
+    }
+    with told_apart(db):
+        connection = duckdb.connect(str(db), read_only=True, config=config)
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set python_enable_replacements = false")
     connection.execute("set lock_configuration = true")

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from warehouse.choices import DIMENSIONS
+from warehouse.damage import ReleaseUnreadable
 
 Cell = object
 
@@ -269,10 +270,22 @@ def why(db: Path, band_id: str) -> dict[str, Table]:
 
 @contextmanager
 def opened(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection in UTC, closed afterwards."""
-    with duckdb.connect(str(db), read_only=True) as connection:
+    """A read-only connection in UTC, closed afterwards. Raises ReleaseUnreadable."""
+    with told_apart(db), duckdb.connect(str(db), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         yield connection
+
+
+@contextmanager
+def told_apart(db: Path) -> Iterator[None]:
+    """Tell a file that cannot be read from a wrong statement. Raises ReleaseUnreadable."""
+    try:
+        yield
+    except duckdb.Error as error:
+        # A checksum that does not match comes as the engine's error without a kind.
+        if isinstance(error, duckdb.IOException) or type(error) is duckdb.Error:
+            raise ReleaseUnreadable(db, str(error).strip().splitlines()[0]) from error
+        raise
 
 
 def read(
