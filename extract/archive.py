@@ -345,7 +345,8 @@ def read_index(index: Path) -> list[Capture]:
         except (ValueError, KeyError, TypeError) as error:
             if number == len(lines):
                 break
-            raise DamagedIndex(f"{index} line {number} cannot be read: {error}") from error
+            words = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            raise DamagedIndex(f"{index} line {number} cannot be read: {words}") from error
     return captures
 
 

@@ -17,7 +17,7 @@ import click
 
 from extract.source import Kind
 from flows import interrupt
-from flows.problem import Exit, Problem
+from flows.problem import FORESEEN, Exit, Problem, told
 from transform.entry import Component
 from warehouse.choices import (
     CLAIM_VERDICTS,
@@ -27,7 +27,6 @@ from warehouse.choices import (
     QUERY_ROWS,
     QUERY_SECONDS,
 )
-from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
 
 if TYPE_CHECKING:
     from flows.home import Home
@@ -586,8 +585,20 @@ def export(formats: tuple[str, ...], out: Path | None) -> None:
 @cli.command()
 @click.argument("sql", metavar="SQL")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--limit", default=QUERY_ROWS, show_default=True, help="Rows at most; 0 is all.")
-@click.option("--seconds", default=QUERY_SECONDS, show_default=True, help="Time at most.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=QUERY_ROWS,
+    show_default=True,
+    help="Rows at most; 0 is all.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=QUERY_SECONDS,
+    show_default=True,
+    help="Time at most.",
+)
 @everywhere
 def query(sql: str, form: str, limit: int, seconds: float) -> None:
     """Your own SQL on the newest release: read-only, locked, limited.
@@ -638,10 +649,10 @@ def evaluate() -> None:
 @everywhere
 def evaluate_pay(file: Path, is_json: bool) -> None:
     """Pay phrases: precision, recall and every miss."""
-    from flows.evaluation import read_labels
+    from flows.evaluation import read_labels, scored
     from transform.evaluate import evaluate_pay as score
 
-    _print_score(score(read_labels(file)), is_json=is_json)
+    _print_score(scored(score, read_labels(file), file), is_json=is_json)
 
 
 @evaluate.command("postings")
@@ -656,10 +667,10 @@ def evaluate_pay(file: Path, is_json: bool) -> None:
 @everywhere
 def evaluate_postings(file: Path, pages: Path | None, is_json: bool) -> None:
     """Postings: specialisation, level, track and years, the confusion table and every miss."""
-    from flows.evaluation import filled, read_labels
+    from flows.evaluation import filled, read_labels, scored
     from transform.evaluate import evaluate_postings as score
 
-    _print_score(score(filled(read_labels(file), file, pages)), is_json=is_json)
+    _print_score(scored(score, filled(read_labels(file), file, pages), file), is_json=is_json)
 
 
 def _print_score(score: Any, *, is_json: bool) -> None:
@@ -688,18 +699,14 @@ def main() -> None:
         _leave(Exit.USAGE)
     except click.exceptions.Exit as reason:
         sys.exit(reason.exit_code)
-    except Problem as problem:
+    except FORESEEN as reason:
         if is_debug:
             raise
+        problem = told(reason)
         click.echo(f"paybands: {problem.what}", err=True)
         if problem.then:
             click.echo(problem.then, err=True)
         _leave(problem.exit_code)
-    except ReleaseUnreadable as reason:
-        if is_debug:
-            raise
-        click.echo(f"paybands: {reason}.\n{BUILT_ANEW}", err=True)
-        _leave(Exit.REFUSED)
     except (KeyboardInterrupt, click.Abort):
         _leave_stopped()
     except BaseException:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from extract.archive import INDEX, Archive
 from extract.boards import tiers
@@ -15,6 +15,9 @@ from extract.text import plain_text
 from flows.problem import Exit, Problem
 from transform.clean import clean
 from transform.employer import read_employer
+
+T = TypeVar("T")
+Rows = list[dict[str, Any]]
 
 
 def read_labels(path: Path) -> list[dict[str, Any]]:
@@ -61,6 +64,18 @@ def filled(rows: list[dict[str, Any]], labels: Path, pages: Path | None) -> list
         )
     found = _postings(root, {str(row["path"]) for row in pointing})
     return [_with_posting(row, found, tiers()) if "path" in row else row for row in rows]
+
+
+def scored(score: Callable[[Rows], T], rows: Rows, labels: Path) -> T:
+    """The score of some rows. Raises Problem where one lacks what is scored."""
+    try:
+        return score(rows)
+    except KeyError as missing:
+        raise Problem(
+            f"A row of {labels} has no {missing}.",
+            "Add it, or leave the row out.",
+            Exit.USAGE,
+        ) from missing
 
 
 def _postings(root: Path, paths: set[str]) -> dict[tuple[str, str], Posting]:

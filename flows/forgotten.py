@@ -12,6 +12,7 @@ from extract.posting import Drift
 from extract.purge import CannotPurge, without
 from extract.sources import SourceModule, all_sources
 from flows.home import Home
+from flows.problem import Problem
 from transform.normalise import entry_id_of
 
 
@@ -25,11 +26,22 @@ class Forgotten:
 
 
 def forgotten_ids(home: Home) -> frozenset[str]:
-    """The entry_ids that may not be kept any more."""
+    """The entry_ids that may not be kept any more.
+
+    Raises Problem where a line cannot be read: what it stands for would be kept again.
+    """
     if not home.forgotten.is_file():
         return frozenset()
-    lines = home.forgotten.read_text(encoding="utf-8").splitlines()
-    return frozenset(json.loads(line)["entry_id"] for line in lines)
+    found: set[str] = set()
+    for number, line in enumerate(home.forgotten.read_bytes().splitlines(), start=1):
+        try:
+            found.add(str(json.loads(line)["entry_id"]))
+        except (ValueError, KeyError, TypeError) as reason:
+            raise Problem(
+                f"{home.forgotten}, line {number} cannot be read.",
+                "Restore it from a copy: without it, what was forgotten would be kept again.",
+            ) from reason
+    return frozenset(found)
 
 
 def amend(page: Page, *, sources: Mapping[str, SourceModule], ids: frozenset[str]) -> bytes | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
+
 
 class Exit(IntEnum):
     """How the command ended, as scripts see it."""
@@ -28,3 +30,24 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return f"{self.what}\n{self.then}" if self.then else self.what
+
+
+IN_THE_WAY = (PermissionError, FileExistsError, IsADirectoryError, NotADirectoryError)
+"""What the machine says of a file of ours that we may not use, or that is no file."""
+
+FORESEEN = (Problem, ReleaseUnreadable, *IN_THE_WAY)
+"""Ends that are nobody's bug."""
+
+
+def told(reason: Exception) -> Problem:
+    """One of the foreseen ends as a person should read it. Raises what names no file."""
+    if isinstance(reason, Problem):
+        return reason
+    if isinstance(reason, ReleaseUnreadable):
+        return Problem(f"{reason}.", BUILT_ANEW)
+    if not isinstance(reason, OSError) or reason.filename is None:
+        raise reason
+    return Problem(
+        f"{reason.filename2 or reason.filename} cannot be used: {reason.strerror}.",
+        "Look at what it is and who may use it, or choose another folder with --data DIR.",
+    )

@@ -69,12 +69,12 @@ def read_runs(path: Path) -> list[RunLine]:
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             values = json.loads(line)
-        except ValueError:
+            known = {name: value for name, value in values.items() if name in FIELDS}
+            for name in ("only", "decisions"):
+                known[name] = tuple(known.get(name, ()))
+            found.append(RunLine(**known))
+        except (ValueError, TypeError, AttributeError):
             continue
-        known = {name: value for name, value in values.items() if name in FIELDS}
-        for name in ("only", "decisions"):
-            known[name] = tuple(known.get(name, ()))
-        found.append(RunLine(**known))
     return found
 
 

@@ -28,14 +28,14 @@ from flows.home import Home, make_writable
 from flows.leftovers import sweep
 from flows.lock import held
 from flows.plan import ORIGINS_VARIABLE, Plan, Request, as_of_of, make_plan, origins_from
-from flows.problem import Exit, Problem
+from flows.problem import IN_THE_WAY, Exit, Problem, told
 from flows.progress import Report
 from flows.runs import Mode, RunLine, Status
 from flows.schema import is_older, is_readable, refuse_newer
 from warehouse import build as warehouse_build
 from warehouse import export as warehouse_export
 from warehouse import publish as warehouse_publish
-from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
+from warehouse.damage import ReleaseUnreadable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -458,8 +458,8 @@ def run_steps(request: Request, call: Caller, report: Report) -> Ended:
         except Problem as problem:
             _note_refusal(run, problem)
             raise
-        except ReleaseUnreadable as reason:
-            raise _note_refusal(run, Problem(f"{reason}.", BUILT_ANEW)) from reason
+        except (ReleaseUnreadable, *IN_THE_WAY) as reason:
+            raise _note_refusal(run, told(reason)) from reason
         except OSError as reason:
             full = _problem_of_disk(reason, request.home)
             if full is None:

@@ -176,6 +176,7 @@ def test_doctor_names_what_to_look_at(sample_run: tuple[Path, Done]) -> None:
         (("query", "select 1"), "paybands refresh --sample"),
         (("serve", "--cron", "daily"), "is no cron line"),
         (("evaluate", "pay", "/not/there.jsonl"), "/not/there.jsonl is not a file."),
+        (("evaluate", "pay", "extract/sample/index.jsonl"), "index.jsonl has no 'text'"),
         (("nonsense",), "No such command"),
     ],
 )
@@ -197,6 +198,9 @@ def test_a_mistake_is_a_sentence_with_a_way_out_and_exit_2(
         (("trace", "ffffffffffffffff"), "has no entry"),
         (("query", "select * from nowhere"), "The query failed"),
         (("query", "create table mine (a int)"), "Refused"),
+        (("query", "select 1", "--limit", "-1"), "-1 is not in the range"),
+        (("query", "select 1", "--seconds", "0"), "0.0 is not in the range"),
+        (("forget", "nobody"), "has nothing under 'nobody'"),
         (("query", "copy (select 1) to '/tmp/out.csv'"), "Refused"),
     ],
 )

@@ -38,10 +38,11 @@ def test_a_run_that_ended_keeps_its_end(tmp_path: Path) -> None:
     assert second.status == Status.RUNNING
 
 
-def test_a_damaged_line_of_the_record_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ['{"started_at": "2026', "[]", "5", '{"pid": 1}', "\0", ""])
+def test_a_damaged_line_of_the_record_is_passed_over(tmp_path: Path, damage: str) -> None:
     record = tmp_path / "runs.jsonl"
     runs.begin(record, LINE)
-    record.write_text(record.read_text() + '{"started_at": "2026', encoding="utf-8")
+    record.write_text(f"{record.read_text()}{damage}\n", encoding="utf-8")
     assert len(runs.read_runs(record)) == 1
 
 
@@ -58,9 +59,11 @@ def test_the_data_folder_is_the_argument_then_the_variable_then_data(
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Problem, match="cannot be written") as caught:
-        make_writable(home_at(tmp_path / "file" / "data"))
-    assert "--data DIR" in caught.value.then
+    below = tmp_path / "file" / "data"
+    for folder, why in ((below, "Not a directory"), (tmp_path / "file", "it is a file")):
+        with pytest.raises(Problem, match=f"{folder} cannot be written: .*{why}") as caught:
+            make_writable(home_at(folder))
+        assert "--data DIR" in caught.value.then
 
 
 def test_a_second_holder_is_told_the_pid_of_the_first(tmp_path: Path) -> None:

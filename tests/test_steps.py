@@ -76,6 +76,22 @@ def test_the_same_pages_give_the_same_exports_to_the_byte(tmp_path: Path) -> Non
     assert files_of(archive) == before
 
 
+def test_the_same_pages_give_the_same_exports_in_every_time_zone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = small_archive(tmp_path / "pages", "mock-agents", "demo-megacorp")
+    found = []
+    for zone in ("Pacific/Kiritimati", "America/Los_Angeles"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        home = Home(tmp_path / zone.partition("/")[2])
+        assert replay(home, archive).line.status == Status.PUBLISHED
+        found.append(files_of((home.exports / "latest").resolve()))
+    monkeypatch.undo()
+    time.tzset()
+    assert found[0] == found[1]
+
+
 def test_a_page_is_read_once_and_then_found_on_the_shelf(tmp_path: Path) -> None:
     archive = small_archive(tmp_path / "pages", "mock-cloud")
     home = Home(tmp_path / "data")
@@ -233,9 +249,14 @@ def test_a_second_run_exits_5_at_once_and_names_the_first(tmp_path: Path) -> Non
     home = Home(tmp_path)
     with lock.held(home.lock):
         started = time.monotonic()
-        done = command(home, "refresh", "--sample").communicate(timeout=30)
-        assert time.monotonic() - started < 5
-    assert f"pid {os.getpid()}" in done[1]
+        with pytest.raises(Problem, match=f"pid {os.getpid()}") as caught:
+            run_steps(Request(home, Mode.SAMPLE), Directly(), Silent())
+        assert time.monotonic() - started < 1
+        assert caught.value.exit_code is Exit.LOCKED
+        second = command(home, "refresh", "--sample")
+        _, said = second.communicate(timeout=30)
+    assert second.returncode == Exit.LOCKED
+    assert f"pid {os.getpid()}" in said
 
 
 @pytest.mark.parametrize(
@@ -255,7 +276,9 @@ def test_a_run_that_is_stopped_leaves_nothing_half_made(
     while not home.work.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(how)
+    started = time.monotonic()
     _, said = process.communicate(timeout=30)
+    assert time.monotonic() - started < 5
     assert process.returncode == code, said
     assert "Traceback" not in said
     assert not home.current.exists()

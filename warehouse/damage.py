@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-BUILT_ANEW = "Remove the folder it lies in, then refresh: it is built anew from the kept pages."
+BUILT_ANEW = (
+    "If it is damaged, remove the folder it lies in and refresh: it is built anew from the kept"
+    " pages."
+)
 """What a person can do about it."""
 
 
