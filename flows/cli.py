@@ -700,9 +700,11 @@ def main() -> None:
     except click.exceptions.Exit as reason:
         sys.exit(reason.exit_code)
     except FORESEEN as reason:
-        if is_debug:
-            raise
         problem = told(reason)
+        if is_debug:
+            import traceback
+
+            traceback.print_exc()
         click.echo(f"paybands: {problem.what}", err=True)
         if problem.then:
             click.echo(problem.then, err=True)

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flows import launcher, lock, runs
 from flows.home import DATA_VARIABLE, Home
 from flows.plan import ORIGINS_VARIABLE
+from flows.problem import without_login
 from flows.steps import CONTACT_VARIABLE
 from warehouse import publish, read
 from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
@@ -60,7 +61,7 @@ def _places(home: Home, environment: dict[str, str]) -> list[tuple[str, str]]:
         (DATA_VARIABLE, environment.get(DATA_VARIABLE, "not set")),
         ("free space", free),
         ("kept pages", f"{home.pages}{'' if home.pages.exists() else ' (none yet)'}"),
-        ("mirrors", origins or "none"),
+        ("mirrors", without_login(origins) or "none"),
         ("contact", environment.get(CONTACT_VARIABLE, f"not set ({CONTACT_VARIABLE})")),
     ]
 
@@ -105,4 +106,4 @@ def _prefect_mode(home: Home) -> str:
     if configured is None:
         return f"a local server per run, home {home.prefect}; --plain runs without"
     state = "answers" if launcher.answers(configured) else "does NOT answer"
-    return f"configured server {configured} ({state})"
+    return f"configured server {without_login(configured)} ({state})"

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.problem import Problem
+from flows.problem import Problem, without_login
 
 API_VARIABLE = "PREFECT_API_URL"
 HOME_VARIABLE = "PREFECT_HOME"
@@ -126,7 +126,7 @@ def wait(url: str, seconds: float = START_SECONDS) -> None:
             )
         if time.monotonic() > deadline:
             raise Problem(
-                f"The Prefect server at {url} does not answer.",
+                f"The Prefect server at {without_login(url)} does not answer.",
                 f"Start it, or unset {API_VARIABLE} (or the profile that sets it), "
                 "or run with --plain: the same steps without Prefect.",
             )

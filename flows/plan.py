@@ -15,7 +15,7 @@ from extract.boards import Board, boards, sample_boards
 from extract.sources import SourceModule, all_sources
 from flows.decisions import Decision, is_on, read_decisions
 from flows.home import Home
-from flows.problem import Exit, Problem
+from flows.problem import Exit, Problem, without_login
 from flows.runs import Mode
 
 ORIGINS_VARIABLE = "PAYBANDS_ORIGINS"
@@ -154,7 +154,7 @@ def origins_from(text: str) -> dict[str, str]:
         host, separator, mirror = pair.partition("=")
         if not separator or not host.startswith("https://") or "://" not in mirror:
             raise Problem(
-                f"{ORIGINS_VARIABLE} has {pair!r}.",
+                f"{ORIGINS_VARIABLE} has {without_login(pair)!r}.",
                 f"Write {ORIGINS_VARIABLE}=https://host=http://127.0.0.1:8123[,...].",
                 Exit.USAGE,
             )

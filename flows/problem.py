@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
@@ -17,6 +18,14 @@ class Exit(IntEnum):
     REFUSED = 4
     LOCKED = 5
     INTERRUPTED = 130
+
+
+LOGIN = re.compile(r"(?<=://)[^/@\s]*@")
+
+
+def without_login(address: str) -> str:
+    """An address, or several, as it may be shown: a name and password in it are nobody's."""
+    return LOGIN.sub("***@", address)
 
 
 class Problem(Exception):

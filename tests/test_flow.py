@@ -22,6 +22,17 @@ from flows.runs import read_runs
 from tests.conftest import REPO
 
 START_SECONDS = 60.0
+CANARY = "canary-5d20be77"
+SECRETS = {
+    "PREFECT_API_KEY": CANARY,
+    "PREFECT_API_AUTH_STRING": f"admin:{CANARY}",
+    "HTTPS_PROXY": f"http://somebody:{CANARY}@127.0.0.1:9",
+    "ALL_PROXY": f"http://somebody:{CANARY}@127.0.0.1:9",
+    "PAYBANDS_ORIGINS": f"https://api.lever.co=http://somebody:{CANARY}@127.0.0.1:9",
+    "AWS_SECRET_ACCESS_KEY": CANARY,
+    "DATABASE_URL": f"postgresql://somebody:{CANARY}@127.0.0.1/none",
+}
+"""What an environment holds that is nobody's business."""
 
 
 def command(data: Path, *words: str) -> list[str]:
@@ -74,7 +85,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     data = tmp_path_factory.mktemp("flow") / "data"
     done = subprocess.run(
         command(data, "refresh", "--sample"),
-        env=environment(),
+        env={**environment(), **SECRETS},
         cwd=REPO,
         capture_output=True,
         text=True,
@@ -110,6 +121,17 @@ def test_the_run_keeps_its_tables_beside_it_and_tens_of_tasks_not_thousands(
     assert {"run", "bands", "comparison", "source-health"} <= keys
     assert {"read ashby", "read greenhouse", "read lever", "build", "publish"} <= set(tasks)
     assert len(tasks) < 50
+
+
+@pytest.mark.flow
+def test_a_run_through_prefect_writes_no_secret_of_the_environment_anywhere(
+    first_run: tuple[Path, str, str],
+) -> None:
+    data, shown, said = first_run
+    assert CANARY not in shown + said
+    kept = [path for path in data.rglob("*") if path.is_file()]
+    assert {"prefect.db", "server.log", "runs.jsonl"} <= {path.name for path in kept}
+    assert not [path for path in kept if CANARY.encode() in path.read_bytes()]
 
 
 @pytest.mark.flow
