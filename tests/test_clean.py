@@ -22,6 +22,10 @@ from transform.clean import clean, key
         ("lone \ud800 surrogate", "lone surrogate"),
         ("", ""),
         ("R&D – “quoted”", "R&D – “quoted”"),
+        ("ZÃ¼rich â€“ IngÃ©nieur Â£ â‚¬", "Zürich – Ingénieur £ €"),
+        ("theyâ€™ll say â€œyesâ€\u009d", "they’ll say “yes”"),
+        ("MartÃ\u00adnez, 5Â\u00a0kg", "Martínez, 5 kg"),
+        ("SÃO PAULO, CAFÉ’S, BEYONCÉ®, 5Â, â€", "SÃO PAULO, CAFÉ’S, BEYONCÉ®, 5Â, â€"),
     ],
 )
 def test_text_is_cleaned_at_the_door(shown: str, kept: str) -> None:
@@ -45,7 +49,7 @@ def test_letters_that_only_look_alike_are_not_merged() -> None:
     assert key("Gооgle") != key("Google")
 
 
-@given(st.text())
+@given(st.text() | st.text("ÃÂâ€‚¬£©\u009d\u00a0 ƒü"))
 def test_cleaning_twice_changes_nothing_and_nothing_raises(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
