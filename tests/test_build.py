@@ -208,6 +208,12 @@ def coverage(count: int, first: int, last: int) -> float:
         ("America/Los_Angeles", date(2027, 2, 28), {6: date(2026, 8, 28), 12: date(2026, 2, 28)}),
         ("Pacific/Kiritimati", date(2026, 8, 31), {6: date(2026, 2, 28), 12: date(2025, 8, 31)}),
         ("America/Los_Angeles", date(2026, 3, 31), {6: date(2025, 9, 30), 12: date(2025, 3, 31)}),
+        ("Pacific/Kiritimati", date(2026, 12, 31), {6: date(2026, 6, 30), 12: date(2025, 12, 31)}),
+        ("America/Los_Angeles", date(2027, 1, 1), {6: date(2026, 7, 1), 12: date(2026, 1, 1)}),
+        ("Pacific/Kiritimati", date(2028, 3, 1), {6: date(2027, 9, 1), 12: date(2027, 3, 1)}),
+        ("America/Los_Angeles", date(2026, 3, 8), {6: date(2025, 9, 8), 12: date(2025, 3, 8)}),
+        ("America/Los_Angeles", date(2026, 11, 1), {6: date(2026, 5, 1), 12: date(2025, 11, 1)}),
+        ("Pacific/Kiritimati", date(2026, 5, 31), {6: date(2025, 11, 30), 12: date(2025, 5, 31)}),
     ],
 )
 def test_a_window_opens_after_its_edge_and_closes_on_as_of(
@@ -220,7 +226,8 @@ def test_a_window_opens_after_its_edge_and_closes_on_as_of(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     day = timedelta(days=1)
-    posted = [*edges.values(), *(edge + day for edge in edges.values()), as_of, as_of + day]
+    posted = [*edges.values(), *(edge + day for edge in edges.values())]
+    posted += [as_of, as_of + day, as_of + 2 * day]
     rows = [
         entry(f"j{number}", [pay(200_000 + number, 300_000)], posted_on=str(on))
         for number, on in enumerate(posted)
@@ -228,6 +235,9 @@ def test_a_window_opens_after_its_edge_and_closes_on_as_of(
     db = Archive().capture("page", rows, on=f"{as_of}T23:59:59Z").build(tmp_path, as_of=as_of)
     assert ask(db, "select window_months, after_on, until_on from windows") == [
         (months, edge, as_of) for months, edge in edges.items()
+    ]
+    assert ask(db, "select rule, source_ref from rejections") == [
+        ("posted_in_future", f"j{len(posted) - 1}")
     ]
     assert band(db, "n, oldest_posted_on, newest_posted_on", months=6) == (2, edges[6] + day, as_of)
     assert band(db, "n, oldest_posted_on, newest_posted_on", months=12) == (
@@ -559,7 +569,7 @@ def test_a_board_that_fails_is_carried_and_so_are_its_bands(tmp_path: Path) -> N
 
 
 def test_a_board_that_empties_is_suspect_and_leaves_the_bands_as_they_were(tmp_path: Path) -> None:
-    archive = Archive().capture("a", jobs(6), on="2026-10-20")
+    archive = Archive().capture("a", jobs(40), on="2026-10-20")
     before = archive.build(tmp_path / "before")
     archive.capture("empty", [], on="2026-10-30")
     after = archive.build(tmp_path / "after")
@@ -579,10 +589,22 @@ def test_a_board_that_is_empty_on_three_days_is_confirmed_empty(tmp_path: Path) 
     for day in (28, 29, 30):
         archive.capture("empty", [], on=f"2026-10-{day}")
     db = archive.build(tmp_path)
+    assert ask(db, "select distinct is_open, last_seen_on from entries") == [
+        (False, date(2026, 10, 20))
+    ]
     assert ask(db, "select status, outcome from source_health where board = 'acorn'") == [
         ("ok", "empty_confirmed")
     ]
     assert band(db, "n, status") == (6, "fresh")
+    closed = "select changed_on, count(*) from band_changes where change = 'closed' group by all"
+    assert ask(db, closed) == [(date(2026, 10, 28), 6)]
+    archive.capture(None, on="2026-10-31", outcome="failed_transient")
+    later = archive.build(tmp_path / "later")
+    assert ask(later, "select distinct is_open from entries") == [False]
+    archive.capture("back", jobs(6), on="2026-11-01")
+    again = archive.build(tmp_path / "again")
+    assert ask(again, "select distinct is_open from entries") == [True]
+    assert ask(again, closed) == []
 
 
 def test_a_board_unread_for_a_month_is_carried(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ joined as (
         good.rows_served,
         good.last_good_at,
         good.last_with_rows_at,
+        coalesce(emptied.empty_days >= 3, false) as is_emptied,
         (getvariable('as_of') - good.last_good_at::date)::integer as last_good_age_days
     from known
     left join sources on sources.source = known.source
@@ -118,7 +119,8 @@ joined as (
 
 select
     source, board, is_expected, last_attempt_at, last_note, attempts::integer as attempts, outcome,
-    rows_served::integer as rows_served, last_good_at, last_with_rows_at, last_good_age_days,
+    rows_served::integer as rows_served, last_good_at, last_with_rows_at, is_emptied,
+    last_good_age_days,
     min_rows, max_rows,
     case
         when not coalesce(is_declared, false) then 'unread'

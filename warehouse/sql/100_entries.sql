@@ -1,7 +1,7 @@
 -- One row per entry: one posting, disclosure or report, as its newest capture not after as_of reads.
 create table entries as
 with board as (
-    select source, board, last_with_rows_at, status
+    select source, board, last_with_rows_at, is_emptied, status
     from board_state
 )
 
@@ -21,7 +21,9 @@ select
     raw_reading.updated_on,
     arrival.first_seen_at::date as first_seen_on,
     arrival.last_seen_at::date as last_seen_on,
-    coalesce(arrival.last_seen_at >= board.last_with_rows_at, false) as is_open,
+    coalesce(
+        arrival.last_seen_at >= board.last_with_rows_at and not board.is_emptied, false
+    ) as is_open,
     raw_reading.tier,
     raw_reading.track,
     raw_reading.track_rule,
@@ -67,7 +69,7 @@ comment on column entries.posted_on_rule is 'posted: the source gives the day; f
 comment on column entries.updated_on is 'Day the employer last changed it; empty where not given.';
 comment on column entries.first_seen_on is 'Day of the first capture that shows it.';
 comment on column entries.last_seen_on is 'Day of the newest capture that shows it, up to as_of.';
-comment on column entries.is_open is 'True where the newest good page of its board still shows it.';
+comment on column entries.is_open is 'True where the newest good page of its board still shows it. A board that shows nothing is believed on the third day.';
 comment on column entries.tier is 'Kind of employer: frontier_lab, big_tech, ai_company, tech_company or other; empty where unknown.';
 comment on column entries.track is 'ic, manager or intern. Only ic is on the ladder and in the bands.';
 comment on column entries.track_rule is 'What decided the track.';

@@ -1,13 +1,22 @@
 -- One row per entry and change between two consecutive good rounds of one board.
 -- A round is one day's newest good capture of each of a board's addresses. The first round of a
--- board changes nothing.
+-- board changes nothing; rounds without a row count once the board is believed to be empty.
 create table band_changes as
 with capture as (
-    select source, board, fetched_on, page_key
+    select captures.source, captures.board, captures.fetched_on, captures.page_key
     from captures
-    where is_good and not is_after_as_of and (rows_served > 0 or outcome = 'empty_confirmed')
+    left join board_state
+        on board_state.source = captures.source and board_state.board = captures.board
+    where
+        captures.is_good
+        and not captures.is_after_as_of
+        and (
+            captures.rows_served > 0
+            or (board_state.is_emptied and captures.fetched_at > board_state.last_with_rows_at)
+        )
     qualify row_number() over (
-        partition by source, board, url, fetched_on order by capture_no desc
+        partition by captures.source, captures.board, captures.url, captures.fetched_on
+        order by captures.capture_no desc
     ) = 1
 ),
 
