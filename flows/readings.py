@@ -30,7 +30,7 @@ from extract.source import Source
 from extract.sources import SourceModule
 from extract.text import plain_text
 from transform.dates import read_date
-from transform.entry import Entry, Rejection
+from transform.entry import Entry, Pay, Rejection
 from transform.normalise import entry_id_of, normalise
 
 KEPT_VERSIONS = 2
@@ -277,9 +277,13 @@ def _json(values: Any) -> bytes:
     try:
         return orjson.dumps(values, default=str)
     except TypeError:
-        # A broken half of a pair of surrogates is no UTF-8: the standard library lets it by.
-        text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
-        return text.encode("utf-8", "replace")
+        # A broken half of a pair of surrogates is no UTF-8, and is dropped here as in `clean`.
+        text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=_plain)
+        return text.encode("utf-8", "ignore")
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if isinstance(value, Pay) else str(value)
 
 
 def _of_unread(row: UnreadRow) -> dict[str, Any]:
