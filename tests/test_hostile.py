@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,15 +13,17 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract.page import Page
-from extract.posting import Drift, PostedPay, UnreadRow
+from extract.posting import Drift, PostedPay, Posting, UnreadRow
 from extract.sources import all_sources
 from extract.structured import job_postings
 from extract.text import plain_text
 from flows.readings import read_page
 from tests.fixture_pages import page_from
-from tests.readings_by_hand import Archive, ask, entry, pay
+from tests.readings_by_hand import Archive, ask, entry, pay, source
 from transform import clean
 from transform.dates import read_date
 from transform.entry import Entry
@@ -116,7 +120,75 @@ def test_hostile_words_are_clean_once_and_for_all() -> None:
     assert clean.key("G\u043e\u043egle") != clean.key("Google")
 
 
+def probes() -> list[str]:
+    """Titles of ML engineers that hold every kind of character there is, some of them at random."""
+    codes = [
+        *(0x00, 0x01, 0x07, 0x08, 0x0B, 0x0C, 0x1B, 0x7F, 0x85, 0x9F, 0xA0, 0xAD),
+        *(0x300, 0x0308, 0x034F, 0x061C, 0x0660, 0x0966, 0x1160, 0x115F, 0x180E, 0x200B),
+        *(0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202E, 0x2060, 0x2066),
+        *(0x20E3, 0x212B, 0x2126, 0x3000, 0x3164, 0xAC00, 0xD800, 0xDBFF, 0xDC00, 0xDFFF),
+        *(0xE000, 0xFB01, 0xFDFA, 0xFE0F, 0xFEFF, 0xFF21, 0xFFA0, 0xFFF9, 0xFFFC, 0xFFFD),
+        *(0xFFFE, 0xFFFF, 0x1D400, 0x1F468, 0x1F3FD, 0x1FFFF, 0xE0001, 0xE007F, 0x10FFFF),
+    ]
+    chance = random.Random(6)
+    drawn = ["".join(chr(chance.randrange(0x110000)) for _ in range(8)) for _ in range(40)]
+    pairs = [
+        "Zu\u0308rich",
+        "Z\u00fcrich",
+        "G\u043e\u043egle",
+        "Google",
+        "\U0001f986",
+    ]
+    words = [*(f"a{chr(code)}b" for code in codes), *pairs, *drawn, *HOSTILE]
+    return [f"Senior Engineer, LLM Inference {word} end" for word in words]
+
+
+def test_every_kind_of_character_comes_out_of_every_file_in_its_one_normal_form(
+    tmp_path: Path,
+) -> None:
+    titles = probes()
+    assert len(titles) > 100
+    jobs = [ashby_job(number, title=title) for number, title in enumerate(titles)]
+    lines = read_lines(ashby_page(*jobs))
+    assert {line["outcome"] for line in lines} == {"entry"}
+    archive = Archive(sources=[source("ashby")])
+    db = archive.capture("k", lines, source="ashby", url=ASHBY_URL).build(tmp_path)
+    refs = ask(db, "select source_ref, title_raw from entries order by source_ref")
+    stored = [clean.clean(title) for _, title in refs]
+    assert stored == [clean.clean(title) for title in titles]
+    folder = export(db, tmp_path / "out", formats=["csv", "parquet"])
+    with (folder / "entries_current.csv").open(encoding="utf-8", newline="") as file:
+        in_csv = [clean.clean(row["title"].removeprefix("'")) for row in csv.DictReader(file)]
+    with duckdb.connect() as connection:
+        parquet = str(folder / "entries_current.parquet")
+        columnar = connection.execute("select title from read_parquet(?)", [parquet]).fetchall()
+    assert sorted(in_csv) == sorted(stored)
+    assert sorted(clean.clean(title) for (title,) in columnar) == sorted(stored)
+
+
+def test_what_would_drop_a_table_if_it_were_pasted_in_drops_none() -> None:
+    words = HOSTILE[0]
+    with duckdb.connect() as connection:
+        connection.execute("create table entries (name varchar, n int)")
+        connection.execute("insert into entries values (?, 1)", [words])
+        assert connection.execute("select name from entries").fetchall() == [(words,)]
+        # The control: the same words, pasted into the statement, are alive.
+        connection.execute(f"insert into entries values ('{words.replace(')', ', 1)')}")  # noqa: S608
+        with pytest.raises(duckdb.CatalogException):
+            connection.execute("select * from entries")
+
+
 WORDS = "Ingénieur Zürich – £"
+
+
+def test_what_was_encoded_twice_is_read_once_more() -> None:
+    twice = WORDS.encode().decode("cp1252")
+    body = "<p>You serve large language models. Base salary: $200,000 â€“ $300,000 a year.</p>"
+    title = f"LLM Engineer {twice}"
+    (line,) = read_lines(ashby_page(ashby_job(1, title=title, descriptionHtml=body)))
+    assert line["outcome"] == "entry"
+    assert clean.clean(title) == f"LLM Engineer {WORDS}"
+    assert [(pay["low"], pay["high"]) for pay in line["pay"]] == [("200000", "300000")]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +236,31 @@ def test_a_figure_that_is_no_amount_is_never_usable_pay(words: str) -> None:
             assert amount is None or Decimal(amount).is_finite()
 
 
+@given(st.floats() | st.integers(-(10**12), 10**12), st.floats() | st.none())
+def test_no_number_of_a_field_becomes_pay_that_is_none(low: float, high: float | None) -> None:
+    page = ashby_page(ashby_job(1, compensation=compensation(low, high)))
+    if not all(math.isfinite(end) for end in (low, high or 0)):
+        with pytest.raises(Drift, match="no JSON"):
+            all_sources()["ashby"].postings(page)
+        return
+    (row,) = all_sources()["ashby"].postings(page)
+    assert isinstance(row, UnreadRow | Posting)
+    for posted in row.pay if isinstance(row, Posting) else ():
+        found = read_fields(posted, on=SEEN_ON)
+        if found is None or found.problem:
+            continue
+        ends = [end for end in (found.low, found.high) if end is not None]
+        assert ends
+        assert all(Decimal(end).is_finite() and end > 0 for end in ends)
+        assert ends == sorted(ends)
+
+
+def compensation(low: float, high: float | None) -> dict[str, object]:
+    part = {"compensationType": "Salary", "interval": "1 YEAR", "currencyCode": "USD"}
+    tier = {"title": None, "components": [{**part, "minValue": low, "maxValue": high}]}
+    return {"compensationTiers": [tier], "summaryComponents": []}
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -200,6 +297,26 @@ def test_the_top_of_the_market_is_not_taken_for_a_mistake(words: str) -> None:
 )
 def test_a_date_is_iso_or_epoch_and_never_a_guess(words: str, day: date | None) -> None:
     assert read_date(words) == day
+
+
+def test_other_rates_change_dollars_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ashby_page(
+        *(
+            ashby_job(number, descriptionHtml=f"<p>You train LLMs. Base salary: {words} a year</p>")
+            for number, words in enumerate(("£90,000", "€120,000 - €150,000", "$200,000", "A$180k"))
+        ),
+    )
+    before = read_lines(page)
+    monkeypatch.setattr(
+        "transform.pay.usd_per_unit", lambda currency, on: Decimal(1 + (currency != "USD"))
+    )
+    after = read_lines(page)
+    moved = set()
+    for one, other in zip(before, after, strict=True):
+        for old, new in zip(one.pop("pay"), other.pop("pay"), strict=True):  # type: ignore[call-overload]
+            moved |= {name for name in old if old[name] != new[name]}
+        assert one == other
+    assert moved == {"low_usd", "high_usd"}
 
 
 def test_pay_of_another_currency_is_converted_or_left_out_and_never_taken_for_dollars() -> None:
