@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.readings_by_hand import Archive, entry, pay
+from tests.readings_by_hand import Archive, entry, pay, source
 from warehouse import export as export_module
 from warehouse.export import UnknownFormat, csv_cell, export
 
@@ -99,6 +99,40 @@ def test_every_file_says_from_when_and_how_whole_it_is(folder: Path) -> None:
     assert "Sample: invented employers" in page
     assert "sources ok 1 of 1" in page
     assert "Data: greenhouse" in page
+
+
+def test_where_two_of_five_sources_failed_every_file_says_so(tmp_path: Path) -> None:
+    names = ("ashby", "greenhouse", "lever", "recruitee", "workday")
+    archive = Archive(sources=[source(name) for name in names])
+    for name in names:
+        rows = [
+            entry(f"{name}-{i}", [pay(200_000 + i, 300_000 + i)], source=name, employer=name)
+            for i in range(6)
+        ]
+        archive.capture(name, rows, source=name, on="2026-10-20")
+        is_down = name in ("lever", "workday")
+        outcome = "failed_transient" if is_down else "ok"
+        archive.capture(None if is_down else name, source=name, outcome=outcome)
+    db = archive.build(tmp_path)
+    formats = ("csv", "json", "md", "xlsx", *(("html",) if export_module.can_report() else ()))
+    folder = export(db, tmp_path / "out", formats=formats)
+
+    with (folder / "bands.csv").open(encoding="utf-8", newline="") as file:
+        cells = list(csv.DictReader(file))
+    whole = json.loads((folder / "bands.json").read_text(encoding="utf-8"))
+    for rows in (cells, whole["rows"]):
+        found = {row["employer"]: row["status"] for row in rows if row["n"] in ("6", 6)}
+        assert {name: found[name] for name in names} == {
+            name: "carried" if name in ("lever", "workday") else "fresh" for name in names
+        }
+        assert {row["status"] for row in rows if row["employer"] == "all"} == {"partial"}
+    assert (whole["meta"]["sources_ok"], whole["meta"]["sources_expected"]) == (3, 5)
+    assert json.loads((folder / "bands.meta.json").read_text(encoding="utf-8")) == whole["meta"]
+    assert "sources ok 3 of 5" in (folder / "bands.md").read_text(encoding="utf-8")
+    if export_module.can_report():
+        report = (folder / "report.html").read_text(encoding="utf-8")
+        assert "3 of 5" in report
+        assert "carried" in report
 
 
 def test_all_formats_hold_the_same_rows(folder: Path) -> None:

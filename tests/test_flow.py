@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -15,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from extract.archive import INDEX
 from flows import launcher
 from flows.lock import holder
 from flows.problem import Exit, Problem
 from flows.runs import read_runs
 from tests.conftest import REPO
+from tests.test_steps import small_archive
 
 START_SECONDS = 60.0
 CANARY = "canary-5d20be77"
@@ -153,6 +156,32 @@ def test_a_refused_run_ends_failed_and_by_its_name(first_run: tuple[Path, str, s
     assert "The archive is damaged" in done.stderr
     assert "Traceback" not in done.stderr
     assert states(data)[-1][1:] == ("FAILED", "Refused")
+
+
+@pytest.mark.flow
+def test_a_run_with_a_source_that_did_not_come_whole_ends_completed_and_by_its_name(
+    first_run: tuple[Path, str, str],
+) -> None:
+    data = first_run[0]
+    partial = small_archive(data.parent / "partial", "mock-agents", "mock-cloud")
+    captures = [json.loads(line) for line in (partial / INDEX).read_text("utf-8").splitlines()]
+    down = {"fetched_at": "2026-11-01T23:00:00Z", "status": 503, "outcome": "failed_transient"}
+    nothing = {"content_type": "", "sha256": "", "path": ""}
+    captures += [one | down | nothing for one in captures if one["source"] == "lever"]
+    lines = "".join(f"{json.dumps(one)}\n" for one in captures)
+    (partial / INDEX).write_text(lines, encoding="utf-8")
+    done = subprocess.run(
+        command(data, "refresh", "--replay", str(partial)),
+        env=environment(),
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == Exit.PUBLISHED_PARTIAL, done.stderr
+    assert states(data)[-1][1:] == ("COMPLETED", "PublishedPartial")
+    assert read_runs(data / "runs.jsonl")[-1].note == "not whole: lever"
 
 
 @pytest.mark.flow
