@@ -52,6 +52,9 @@ NOT_WANTED = frozenset({"not_listed", "prospect_post", "not_certified", "other_w
 FEWEST_ROWS_FOR_DRIFT = 10
 """On a shorter page one bad row would be a large share."""
 
+MISSED_SHARE = 0.5
+"""A field that more postings of a source have than this is on no whole page missing by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -162,8 +165,12 @@ def read_page(
     known = _lines_by_digest(earlier) if earlier is not None else {}
     lines: list[bytes] = []
     unreadable: list[UnreadRow] = []
+    filled = module.SOURCE.expect.filled
+    missing = [name for name, share in filled.items() if share > MISSED_SHARE]
     for row in module.postings(replace(page, known=frozenset(known))):
         if isinstance(row, SameRow):
+            # A row that stood on an earlier page shows that the fields still have their names.
+            missing = []
             moving, tail = known[row.digest]
             updated_on = read_date(row.updated_on_raw) or moving["updated_on"]
             lines.append(_head(row.digest, key, page.sha256, updated_on) + tail)
@@ -172,6 +179,7 @@ def read_page(
                 unreadable.append(row)
             lines.append(_head("", key, None, None) + _tail(_of_unread(row)))
         else:
+            missing = [name for name in missing if not getattr(row, name)]
             decided = normalise(
                 row,
                 kind=module.SOURCE.kind,
@@ -184,6 +192,12 @@ def read_page(
             head = _head(digest, key, row.page_sha256, read_date(row.updated_on_raw))
             lines.append(head + _tail(_of_decision(decided)))
     refuse_drift(module.SOURCE, unreadable, len(lines))
+    if missing and len(lines) - len(unreadable) >= FEWEST_ROWS_FOR_DRIFT:
+        example = json.loads(lines[-1])
+        raise Drift(
+            f"{module.SOURCE.name}: none of {len(lines)} rows has {', '.join(missing)},"
+            f" for example {example['source_ref']}"
+        )
     return lines
 
 

@@ -86,6 +86,18 @@ def test_one_bad_row_of_a_hundred_costs_itself_and_a_quarter_of_them_is_drift() 
         read_lines(ashby_page(*good[:75], *bad))
 
 
+@pytest.mark.parametrize("field", ["location", "publishedAt", "descriptionHtml"])
+def test_a_field_that_no_posting_has_any_more_is_drift_and_named(field: str) -> None:
+    named = {"location": "location_raw", "publishedAt": "posted_on_raw"}.get(field, "body_raw")
+    whole = [ashby_job(number) for number in range(12)]
+    renamed = [{f"new_{name}" if name == field else name: value for name, value in job.items()}
+               for job in whole]  # fmt: skip
+    with pytest.raises(Drift, match=f"none of 12 rows has {named}, for example .*0011"):
+        read_lines(ashby_page(*renamed))
+    assert len(read_lines(ashby_page(*renamed[:11], whole[11]))) == 12
+    assert len(read_lines(ashby_page(*renamed[:9]))) == 9
+
+
 def test_rows_that_are_hidden_by_their_publisher_are_no_drift() -> None:
     hidden = [ashby_job(number, isListed=False) for number in range(9)]
     lines = read_lines(ashby_page(*hidden, ashby_job(9)))
