@@ -36,12 +36,12 @@ def read_decisions(path: Path) -> dict[str, Decision]:
     if not path.is_file():
         return {}
     held: dict[str, Decision] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
             decision = Decision(**json.loads(line))
+            held[decision.source] = decision
         except (ValueError, TypeError):
             continue
-        held[decision.source] = decision
     return held
 
 

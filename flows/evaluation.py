@@ -25,7 +25,7 @@ def read_labels(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         raise Problem(f"{path} is not a file.", "Give a file of labels, JSON lines.", Exit.USAGE)
     rows: list[dict[str, Any]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         if not line.strip():
             continue
         try:

@@ -66,7 +66,7 @@ def read_runs(path: Path) -> list[RunLine]:
     if not path.is_file():
         return []
     found: list[RunLine] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
             values = json.loads(line)
             known = {name: value for name, value in values.items() if name in FIELDS}

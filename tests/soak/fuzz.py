@@ -22,6 +22,8 @@ from tests import (
     test_clean,
     test_dates,
     test_employer,
+    test_hostile,
+    test_level,
     test_pay_properties,
     test_place,
     test_reading_properties,
@@ -30,6 +32,8 @@ from tests import (
     test_text,
     test_years,
 )
+from tests import test_edge_properties as edges
+from tests.loopback import loopback
 
 EXAMPLES = 300
 SETTINGS = "_hypothesis_internal_use_settings"
@@ -44,10 +48,24 @@ def properties() -> Iterator[tuple[str, Callable[[], object]]]:
         name = f"{shape.source} {shape.shape}"
         damaged = longer(test_reading_properties.test_a_damaged_page_is_kept_as_lines_or_is_drift)
         yield f"damaged {name}", partial(damaged, shape=shape)
+        purged = longer(edges.test_a_row_goes_from_a_damaged_page_or_it_is_said_that_it_cannot)
+        yield f"purged {name}", partial(purged, shape=shape)
         if shape.path.suffix == ".json":
             fields = longer(test_source_properties.test_any_value_in_any_field_costs_a_row_at_most)
             yield f"fields {name}", partial(fields, shape=shape)
+    for source in edges.REDACTIONS:
+        kept = longer(edges.test_what_is_left_of_a_redacted_page_can_be_read_or_is_drift)
+        yield f"redacted {source}", partial(kept, source=source)
+    with loopback() as server:
+        answers = longer(edges.test_any_answer_of_a_server_is_a_page_with_an_outcome)
+        yield "answers of a server", partial(answers, server=server)
     for test in (
+        edges.test_a_damaged_list_of_pages_points_at_some_or_none,
+        edges.test_a_damaged_workbook_is_rows_or_drift,
+        edges.test_a_record_of_any_bytes_is_read_passed_over_or_named,
+        edges.test_any_offer_is_read_or_said_to_be_unclear,
+        test_hostile.test_no_number_of_a_field_becomes_pay_that_is_none,
+        test_level.test_no_title_raises,
         test_source_properties.test_any_job_posting_data_is_rows_or_drift,
         test_source_properties.test_any_comment_is_a_row_without_an_address,
         test_reading_properties.test_any_posting_becomes_an_entry_or_a_rejection_with_a_rule,
@@ -62,7 +80,7 @@ def properties() -> Iterator[tuple[str, Callable[[], object]]]:
         test_text.test_no_markup_is_an_error,
         test_years.test_no_text_raises,
     ):
-        yield test.__name__, longer(test)
+        yield f"{test.__module__.removeprefix('tests.test_')} {test.__name__}", longer(test)
 
 
 def longer(test: Callable[..., object]) -> Callable[..., object]:
