@@ -58,8 +58,11 @@ ROBOTS_SECONDS = 10.0
 ROBOTS_KEPT_SECONDS = 24 * 3600.0
 ROBOTS_UNREACHABLE_KEPT_SECONDS = 600.0
 
-CHALLENGES = (b"<title>just a moment", b"cf-browser-verification", b"challenge-platform")
-"""Words of pages that ask for a browser instead of answering."""
+CHALLENGES = (
+    *(b"<title>just a moment", b"cf-browser-verification", b"challenge-platform"),
+    *(b"<title>sign in", b"<title>log in", b"<title>login"),
+)
+"""Words of pages that ask for a browser or a login instead of answering."""
 
 
 RETRY = Retry(

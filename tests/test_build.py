@@ -285,6 +285,15 @@ def test_city_twins_and_reposts_count_once_and_once_in_each_city(tmp_path: Path)
     assert ask(db, "select count(*) from entries") == [4]
 
 
+def test_one_posting_under_26_references_is_one_job(tmp_path: Path) -> None:
+    one = {"title_key": "inference engineer", "text_key": "the same words"}
+    rows = [entry(f"j{number}", [pay(308_000, 308_000)], **one) for number in range(26)]
+    rows += [entry(f"other{number}", [pay(341_000 + number, 443_000)]) for number in range(5)]
+    db = built(tmp_path, rows)
+    assert band(db, "n") == 6
+    assert ask(db, "select count(*) from entries") == [31]
+
+
 PAIRS: list[tuple[dict, int]] = [
     ({}, 1),
     ({"title_key": "other title"}, 1),

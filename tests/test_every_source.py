@@ -150,6 +150,8 @@ def test_every_source_ends_under_its_own_name_and_the_exit_code_says_partial(
         if row["board"] == "all"
     }
     assert found == EXPECTED
+    (shut,) = [row for row in rows if row["source"] == "workday" and row["board"] != "all"]
+    assert "robots: madeup.wd5.myworkdayjobs.com disallows" in str(shut["note"])
 
 
 def worst_outcome(rows: list[dict[str, object]], source: str) -> object:

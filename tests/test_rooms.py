@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,19 @@ def broken_rules(root: Path) -> list[str]:
                 elif top in HOME_OF and HOME_OF[top] != room:
                     broken.append(f"{where}: {top} belongs to {HOME_OF[top]}")
     return broken
+
+
+CLOCKS = re.compile(r"\.(now|today|utcnow)\(|\btime\.time\(|\bcurrent_(date|timestamp)\b|\bnow\(")
+
+
+def test_only_the_flows_and_the_fetching_of_a_page_ask_for_the_time() -> None:
+    found = {
+        str(path.relative_to(REPO))
+        for room in ("extract", "transform", "warehouse")
+        for path in (REPO / room).rglob("*")
+        if path.suffix in (".py", ".sql") and CLOCKS.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"extract/web.py"}
 
 
 def test_imports_point_one_way_and_libraries_stay_home() -> None:

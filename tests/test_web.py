@@ -165,16 +165,19 @@ def test_an_answer_of_another_kind_is_blocked_and_not_empty(
     assert note in page.note
 
 
-def test_a_challenge_on_an_html_source_is_blocked(server: Loopback, archive: Archive) -> None:
+def test_a_challenge_or_a_login_on_an_html_source_is_blocked(
+    server: Loopback, archive: Archive
+) -> None:
     source = replace(SOURCE, expect=replace(SOURCE.expect, content_types=("text/html",)))
     server.plays["/jobs"] = [
         answer(200, b"<html><title>Just a moment...</title></html>", content_type="text/html"),
+        answer(200, b"<html><title>Sign in - Acorn</title></html>", content_type="text/html"),
         raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>half of"),
         answer(200, b"<html><p>whole</p></html>", content_type="text/html; charset=utf-8"),
     ]
     web = web_to(server, archive)
-    found = [web.get(source, f"{HOST}/jobs", accept="text/html").outcome for _ in range(3)]
-    assert found == [Outcome.BLOCKED, Outcome.FAILED_TRANSIENT, Outcome.OK]
+    found = [web.get(source, f"{HOST}/jobs", accept="text/html").outcome for _ in range(4)]
+    assert found == [Outcome.BLOCKED, Outcome.BLOCKED, Outcome.FAILED_TRANSIENT, Outcome.OK]
 
 
 def test_a_429_is_waited_out(server: Loopback, archive: Archive) -> None:
