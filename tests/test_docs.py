@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.make_picture import DRAWN, drawing
 from tests.readings_by_hand import ask
 from transform.entry import Component, Period
 from transform.pay import MAX_RATIO, PER_YEAR, PLAUSIBLE_USD
+from warehouse.export import can_report
 from warehouse.query import Answer, query
 
 SECTION = re.compile(
@@ -155,7 +155,7 @@ def test_the_method_names_what_the_sql_says(file: str, code: str, words: str) ->
 
 
 def test_the_picture_in_the_docs_shows_the_sample(sample_db: Path) -> None:
-    if find_spec("altair") is None or find_spec("vl_convert") is None:
+    if not can_report():
         pytest.skip("the extra `report` is not installed")
     drawn = drawing(sample_db)
     described = re.compile(r"<desc[^>]*>(.*?)</desc>")

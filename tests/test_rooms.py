@@ -20,7 +20,6 @@ HOME_OF = {
     "lxml": "extract",
     "protego": "extract",
     "pyarrow": "extract",
-    "altair": "warehouse",
     "duckdb": "warehouse",
     "jinja2": "warehouse",
     "vl_convert": "warehouse",

@@ -35,7 +35,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 """What is exported, each by the ordered read in sql/read/export_<table>.sql, and as what."""
 
 REPORT_EXTRA = "report"
-REPORT_NEEDS = ("altair", "jinja2", "vl_convert")
+REPORT_NEEDS = ("jinja2", "vl_convert")
 """What the extra installs; without it there is no report."""
 
 MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {

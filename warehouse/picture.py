@@ -15,7 +15,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-import altair as alt
 import duckdb
 import vl_convert
 
@@ -114,6 +113,11 @@ intervals meet, they stay two."""
 
 Side = Literal["left", "right"]
 Weight = Literal["bold", "normal"]
+
+Spec = dict[str, Any]
+"""A part of a Vega-Lite specification, as its JSON has it."""
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 TITLE = "Published ranges and what is posted"
 LEGEND = (
@@ -220,15 +224,14 @@ def svg(blocks: Sequence[Block], layout: Layout, *, identifier: str, is_alone: b
 
     `is_alone` adds what the page says around it otherwise: heading, legend and dark colours.
     """
-    drawn: str = vl_convert.vegalite_to_svg(chart(blocks, layout, is_alone=is_alone).to_dict())
+    drawn: str = vl_convert.vegalite_to_svg(chart(blocks, layout, is_alone=is_alone))
     return labelled(drawn, blocks, identifier, is_alone=is_alone)
 
 
-def png(blocks: Sequence[Block], layout: Layout = WIDE) -> bytes:
-    """The picture on white, at twice its size."""
-    spec = chart(blocks, layout, is_alone=True).to_dict()
-    drawn: bytes = vl_convert.vegalite_to_png(spec, scale=2)
-    return drawn
+def png(drawn: str) -> bytes:
+    """A picture that stands alone, on white, at twice its size."""
+    painted: bytes = vl_convert.svg_to_png(drawn, scale=2)
+    return painted
 
 
 def markdown(db: Path) -> str:
@@ -278,73 +281,94 @@ def described(block: Block) -> str:
     return f"{block.label}, {block.component}: published {published}, {posted}{lane.note}{labs}"
 
 
-def chart(blocks: Sequence[Block], layout: Layout, *, is_alone: bool) -> alt.VConcatChart:
+def chart(blocks: Sequence[Block], layout: Layout, *, is_alone: bool) -> Spec:
     """One panel per component, each with its own scale."""
     components = tuple(dict.fromkeys(block.component for block in blocks))
-    panels = [
-        panel([block for block in blocks if block.component == component], component, layout)
-        for component in components
-    ]
-    background = PAPER if is_alone else "transparent"
-    drawn = alt.vconcat(*panels, spacing=PANEL_GAP, bounds="flush", background=background)
-    if is_alone:
-        lines = LEGEND if not layout.is_stacked else ()
-        title = alt.TitleParams(
-            TITLE, subtitle=list(lines), anchor="start", fontSize=17, subtitleFontSize=12,
-            color=INK, subtitleColor=QUIET, offset=16, frame="bounds",
-        )  # fmt: skip
-        drawn = drawn.properties(title=title)
-    configured: alt.VConcatChart = drawn.configure(
-        font=FONT,
-        aria=False,
-        padding={"left": layout.left, "top": 8, "right": layout.right, "bottom": 8},
-    ).configure_view(stroke=None)
-    return configured
+    title = {
+        "text": TITLE,
+        "subtitle": [] if layout.is_stacked else list(LEGEND),
+        "anchor": "start",
+        "frame": "bounds",
+        "fontSize": 17,
+        "subtitleFontSize": 12,
+        "color": INK,
+        "subtitleColor": QUIET,
+        "offset": 16,
+    }
+    return {
+        "$schema": SCHEMA,
+        "background": PAPER if is_alone else "transparent",
+        "bounds": "flush",
+        "spacing": PANEL_GAP,
+        "vconcat": [
+            panel([block for block in blocks if block.component == component], component, layout)
+            for component in components
+        ],
+        "config": {
+            "font": FONT,
+            "aria": False,
+            "padding": {"left": layout.left, "top": 8, "right": layout.right, "bottom": 8},
+            "view": {"stroke": None},
+        },
+    } | ({"title": title} if is_alone else {})
 
 
-def panel(blocks: Sequence[Block], component: str, layout: Layout) -> alt.LayerChart:
+def panel(blocks: Sequence[Block], component: str, layout: Layout) -> Spec:
     """The blocks of one component below each other, over one scale of money."""
     placed = list(stacked(blocks, layout))
     height = round(placed[-1][1][-1] + layout.lane_height) if placed else layout.lane_height
-    x = alt.X(
-        "from:Q",
-        scale=alt.Scale(zero=False, nice=True, padding=6),
-        axis=alt.Axis(
-            orient="top",
-            title=None,
-            tickCount=layout.ticks,
-            labelExpr="'$' + format(datum.value, ',') + 'k'",
-            labelColor=QUIET,
-            labelFontSize=layout.font_size - 1,
-            labelFlush=False,
-            gridColor=GRID,
-            domainColor=GRID,
-            tickColor=GRID,
-        ),
-    )
-    y = alt.Y("top:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False), axis=None)
-    layers = [
-        drawing(x, y, bars(placed, layout)).mark_rect(
-            fill=PUBLISHED, stroke=PUBLISHED_EDGE, strokeWidth=1
-        ),
-        drawing(x, y, open_ends(placed, layout), is_span=False).mark_point(
-            shape="triangle-right", filled=True, fill=PUBLISHED_EDGE, size=70, opacity=1
-        ),
-        drawing(x, y, lab_lines(placed, layout)).mark_rule(
-            stroke=LAB, strokeWidth=5, strokeOpacity=0.5
-        ),
-        drawing(x, y, median_lines(placed, layout)).mark_rule(stroke=POSTED, strokeWidth=2),
-        drawing(x, y, intervals(placed, layout)).mark_rule(stroke=POSTED, strokeWidth=6),
-        drawing(x, y, medians(placed, layout), is_span=False).mark_point(
-            filled=True, fill=PAPER, stroke=POSTED, strokeWidth=2, size=30, opacity=1
-        ),
-        *words(y, placed, layout),
-    ]
-    title = alt.TitleParams(
-        f"{component.capitalize()} pay, US dollars a year",
-        anchor="start", fontSize=layout.font_size + 2, color=INK, offset=8, frame="group",
-    )  # fmt: skip
-    return alt.LayerChart(layer=layers, width=layout.plot_width, height=height, title=title)
+    axis = {
+        "orient": "top",
+        "title": None,
+        "tickCount": layout.ticks,
+        "labelExpr": "'$' + format(datum.value, ',') + 'k'",
+        "labelColor": QUIET,
+        "labelFontSize": layout.font_size - 1,
+        "labelFlush": False,
+        "gridColor": GRID,
+        "domainColor": GRID,
+        "tickColor": GRID,
+    }
+    money = {"zero": False, "nice": True, "padding": 6}
+    pixels = {"domain": [0, height], "reverse": True, "nice": False}
+    bar = {"type": "rect", "fill": PUBLISHED, "stroke": PUBLISHED_EDGE, "strokeWidth": 1}
+    open_end = {"type": "point", "shape": "triangle-right", "filled": True, "fill": PUBLISHED_EDGE}
+    median = {"type": "point", "filled": True, "fill": PAPER, "stroke": POSTED, "strokeWidth": 2}
+    return {
+        "title": {
+            "text": f"{component.capitalize()} pay, US dollars a year",
+            "anchor": "start",
+            "frame": "group",
+            "fontSize": layout.font_size + 2,
+            "color": INK,
+            "offset": 8,
+        },
+        "width": layout.plot_width,
+        "height": height,
+        "encoding": {
+            "x": {"field": "from", "type": "quantitative", "scale": money, "axis": axis},
+            "y": {"field": "top", "type": "quantitative", "scale": pixels, "axis": None},
+        },
+        "layer": [
+            layer(bars(placed, layout), bar, x2={"field": "to"}, y2={"field": "bottom"}),
+            layer(open_ends(placed, layout), open_end | {"size": 70, "opacity": 1}),
+            layer(lab_lines(placed, layout), rule(LAB, 5, strokeOpacity=0.5), x2={"field": "to"}),
+            layer(median_lines(placed, layout), rule(POSTED, 2), x2={"field": "to"}),
+            layer(intervals(placed, layout), rule(POSTED, 6), x2={"field": "to"}),
+            layer(medians(placed, layout), median | {"size": 30, "opacity": 1}),
+            *words(placed, layout),
+        ],
+    }
+
+
+def layer(records: Sequence[Spec], mark: Spec, **encoding: Spec) -> Spec:
+    """Records drawn in one style, over the scales of the panel."""
+    return {"data": {"values": list(records)}, "mark": mark, "encoding": encoding}
+
+
+def rule(colour: str, width: int, **more: float) -> Spec:
+    """A straight line."""
+    return {"type": "rule", "stroke": colour, "strokeWidth": width, **more}
 
 
 Placed = tuple[Block, tuple[float, ...]]
@@ -360,16 +384,6 @@ def stacked(blocks: Sequence[Block], layout: Layout) -> Iterable[Placed]:
         top = tops[-1] + layout.lane_height + layout.gap
 
 
-def drawing(
-    x: alt.X, y: alt.Y, records: list[dict[str, Any]], *, is_span: bool = True
-) -> alt.Chart:
-    """Records with from, to, top and bottom, over the scales of the panel."""
-    ends = {"x2": "to:Q", "y2": "bottom:Q"} if is_span else {}
-    if records and "bottom" not in records[0]:
-        ends.pop("y2", None)
-    return alt.Chart(alt.InlineData(values=records)).encode(x=x, y=y, **ends)
-
-
 def middle(top: float, layout: Layout) -> float:
     """Where the line of a lane runs: below its words where they are stacked."""
     return top + layout.lane_height * (0.8 if layout.is_stacked else 0.5)
@@ -382,7 +396,7 @@ def bar_edges(tops: Sequence[float], layout: Layout) -> tuple[float, float]:
     return upper, lower
 
 
-def bars(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
+def bars(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """One bar per published range; with stacked words one per lane, so that it crosses none."""
     found = []
     for block, tops in placed:
@@ -400,7 +414,7 @@ def bars(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     return found
 
 
-def open_ends(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
+def open_ends(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """A mark at high ends that are no limit."""
     return [
         {"from": block.high / 1000, "top": middle(tops[0], layout)}
@@ -409,7 +423,7 @@ def open_ends(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     ]
 
 
-def lab_lines(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
+def lab_lines(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """A line per job of a lab that states no level."""
     return [
         {"from": low / 1000, "to": high / 1000, "top": middle(top, layout)}
@@ -419,7 +433,7 @@ def lab_lines(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     ]
 
 
-def median_lines(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
+def median_lines(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """A line from the median low end to the median high end."""
     return [
         {"from": lane.low / 1000, "to": lane.high / 1000, "top": middle(top, layout)}
@@ -429,7 +443,7 @@ def median_lines(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any
     ]
 
 
-def intervals(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
+def intervals(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """The exact intervals of both medians."""
     return [
         {"from": bounds[0] / 1000, "to": bounds[1] / 1000, "top": middle(top, layout) + shift}
@@ -440,7 +454,7 @@ def intervals(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     ]
 
 
-def medians(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
+def medians(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """The medians themselves."""
     return [
         {"from": end / 1000, "top": middle(top, layout) + shift}
@@ -451,10 +465,10 @@ def medians(placed: Sequence[Placed], layout: Layout) -> list[dict[str, Any]]:
     ]
 
 
-def words(y: alt.Y, placed: Sequence[Placed], layout: Layout) -> list[alt.Chart]:
+def words(placed: Sequence[Placed], layout: Layout) -> list[Spec]:
     """The name of each lane and who speaks in it: beside the plot, or above the lane."""
-    names: list[dict[str, Any]] = []
-    notes: list[dict[str, Any]] = []
+    names: list[Spec] = []
+    notes: list[Spec] = []
     for block, tops in placed:
         for number, (lane, top) in enumerate(zip(block.lanes, tops, strict=True)):
             centre = top + layout.lane_height / 2
@@ -468,28 +482,22 @@ def words(y: alt.Y, placed: Sequence[Placed], layout: Layout) -> list[alt.Chart]
     first = [name for name in names if name["is_first"]]
     others = [name for name in names if not name["is_first"]]
     return [
-        written(first, y, layout, x=name_x, side=name_side, weight="bold", fill=INK),
-        written(others, y, layout, x=name_x, side=name_side, weight="normal", fill=INK),
-        written(notes, y, layout, x=note_x, side="left", weight="normal", fill=QUIET),
+        written(first, layout, x=name_x, side=name_side, weight="bold", fill=INK),
+        written(others, layout, x=name_x, side=name_side, weight="normal", fill=INK),
+        written(notes, layout, x=note_x, side="left", weight="normal", fill=QUIET),
     ]
 
 
 def written(
-    records: list[dict[str, Any]],
-    y: alt.Y,
-    layout: Layout,
-    *,
-    x: float,
-    side: Side,
-    weight: Weight,
-    fill: str,
-) -> alt.Chart:
+    records: Sequence[Spec], layout: Layout, *, x: float, side: Side, weight: Weight, fill: str
+) -> Spec:
     """Words in one style, `x` pixels from the left edge of the plot."""
-    drawn: alt.Chart = (
-        alt.Chart(alt.InlineData(values=records))
-        .mark_text(
-            align=side, baseline="middle", fontSize=layout.font_size, fontWeight=weight, fill=fill
-        )
-        .encode(x=alt.value(x), y=y, text="words:N")
-    )
-    return drawn
+    mark = {
+        "type": "text",
+        "align": side,
+        "baseline": "middle",
+        "fontSize": layout.font_size,
+        "fontWeight": weight,
+        "fill": fill,
+    }
+    return layer(records, mark, x={"value": x}, text={"field": "words"})

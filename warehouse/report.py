@@ -86,7 +86,7 @@ def write_report(
         (f"{PICTURE}.svg", f"{alone}\n"),
     ):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    (folder / f"{PICTURE}.png").write_bytes(picture.png(drawn))
+    (folder / f"{PICTURE}.png").write_bytes(picture.png(alone))
 
 
 def page(
