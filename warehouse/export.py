@@ -11,13 +11,13 @@ from decimal import Decimal
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from types import NoneType
 
 import duckdb
 
 from warehouse import package
 from warehouse.publish import remove_folder
 from warehouse.read import Table, header, opened, read
-from warehouse.spreadsheet import write_xlsx
 
 TABLE_FORMATS = ("parquet", "csv", "json", "md", "xlsx")
 REPORT = "html"
@@ -72,6 +72,10 @@ NOT_SHOWN = ("suppressed", "expired", "no_match")
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """What a spreadsheet may take for a formula at the start of a text cell."""
+
+
+AS_IT_IS = frozenset((int, float, NoneType))
+"""Types of cells that need no thought in csv."""
 
 
 class UnknownFormat(ValueError):
@@ -188,6 +192,8 @@ def write_table(
             copy = files(__package__).joinpath(f"sql/read/copy_{table}.sql")
             connection.execute(copy.read_text(encoding="utf-8"), {"path": str(path)})
         elif name == "xlsx":
+            from warehouse.spreadsheet import write_xlsx
+
             meanings = {str(one["name"]): str(one["description"]) for one in fields}
             shown = with_figures(rows)
             left_out = {"rows_too_thin_to_show": len(rows.rows) - len(shown.rows)}
@@ -208,11 +214,16 @@ def with_figures(table: Table) -> Table:
 
 def write_csv(path: Path, table: Table, meta: dict[str, object]) -> None:
     """RFC 4180 in UTF-8; a text cell that a spreadsheet would run is prefixed with a quote."""
+    columns = map(csv_column, zip(*table.rows, strict=True))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(table.columns)
-        for row in table.rows:
-            writer.writerow([csv_cell(value) for value in row])
+        writer.writerows(zip(*columns, strict=True))
+
+
+def csv_column(values: Sequence[object]) -> Sequence[object]:
+    """The cells of one column; most columns are numbers, which the writer takes as they are."""
+    return values if AS_IT_IS.issuperset(map(type, values)) else [csv_cell(one) for one in values]
 
 
 def csv_cell(value: object) -> object:
@@ -230,11 +241,12 @@ def csv_cell(value: object) -> object:
 
 def write_json(path: Path, table: Table, meta: dict[str, object]) -> None:
     """One object: `meta`, and `rows` as objects, a line each; days as ISO text."""
+    encoded = json.JSONEncoder(ensure_ascii=False, default=plain).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f'{{"meta": {json.dumps(meta, ensure_ascii=False, default=plain)},\n"rows": [')
-        for number, row in enumerate(table.records()):
-            file.write(",\n" if number else "\n")
-            file.write(json.dumps(row, ensure_ascii=False, default=plain))
+        file.write(f'{{"meta": {encoded(meta)},\n"rows": [')
+        file.writelines(
+            f"{',' if number else ''}\n{encoded(row)}" for number, row in enumerate(table.records())
+        )
         file.write("\n]}\n")
 
 
