@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, SoupStrainer
-
 from extract.page import Page
 
 
@@ -13,6 +11,8 @@ def links_on(page: Page, base: str) -> list[str]:
     """Every address that a page links to, made whole against `base`, once, in the page's order."""
     if b"<" not in page.body:
         return []
+    from bs4 import BeautifulSoup, SoupStrainer
+
     soup = BeautifulSoup(page.body, "html.parser", parse_only=SoupStrainer("a", href=True))
     hrefs = (str(anchor.get("href")).strip() for anchor in soup.find_all("a"))
     found: dict[str, None] = {}

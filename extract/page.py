@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -50,3 +52,13 @@ class Page:
     file: Path | None = field(default=None, compare=False)
     scratch: Path | None = field(default=None, compare=False)
     known: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+def canonical_json(payload: Mapping[str, object]) -> str:
+    """A payload as JSON, the same text for the same payload."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def posted_url(url: str, payload: Mapping[str, object]) -> str:
+    """The address under which the answer to a POST is kept."""
+    return f"{url}#{canonical_json(payload)}"

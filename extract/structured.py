@@ -10,8 +10,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, SoupStrainer
-
 from extract.fields import Row, Unreadable, amount_text, joined, shown, without_query
 from extract.page import Page
 from extract.posting import PostedPay, Posting
@@ -38,6 +36,8 @@ def job_postings(page: Page) -> tuple[list[Row], list[str]]:
     """
     if b"<" not in page.body:
         return [], []
+    from bs4 import BeautifulSoup, SoupStrainer
+
     only = SoupStrainer("script", type=is_linked_data)
     found: list[Row] = []
     broken: list[str] = []

@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from html import unescape
 from typing import Any
 
-from lxml import etree
-
 from extract.posting import Posting
 
 # A tree is flattened by libxslt, in C: walking it in Python costs five times as much.
@@ -94,6 +92,8 @@ CONTROLS = bytes(set(range(32)) - set(b"\n\r\t"))
 @cache
 def flatten() -> Any:
     """The compiled stylesheet, made once."""
+    from lxml import etree
+
     return etree.XSLT(etree.fromstring(STYLESHEET))
 
 
@@ -197,6 +197,8 @@ def simple_tag(tag: str) -> tuple[str, str]:
 
 def flattened(markup: str) -> str | None:
     """The markup's text by the stylesheet; None where it is nested too deep for that."""
+    from lxml import etree
+
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
     body = markup.encode("utf-8", "ignore").translate(LINE_ENDS_TO_SPACES, CONTROLS)
     try:

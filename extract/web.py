@@ -31,7 +31,7 @@ from extract.archive import (
     outcome_of,
     write_whole,
 )
-from extract.page import Outcome, Page
+from extract.page import Outcome, Page, canonical_json, posted_url
 from extract.source import Source
 from extract.wire import Answer, Wire, WireError
 
@@ -114,16 +114,6 @@ class Ask:
 def utc_now() -> datetime:
     """The instant a fetch starts, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def canonical_json(payload: Mapping[str, object]) -> str:
-    """A payload as JSON, the same text for the same payload."""
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def posted_url(url: str, payload: Mapping[str, object]) -> str:
-    """The address under which the answer to a POST is kept."""
-    return f"{url}#{canonical_json(payload)}"
 
 
 def main_type(content_type: str) -> str:

@@ -104,6 +104,16 @@ def _home() -> Home:
     return home_at(_setting("data"))
 
 
+def _newest() -> Path:
+    """The newest release, held open until the command ends: each further opening is then free."""
+    from flows.show import newest
+    from warehouse.read import opened
+
+    db = newest(_home())
+    click.get_current_context().with_resource(opened(db))
+    return db
+
+
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
         from importlib.metadata import version
@@ -287,7 +297,7 @@ def bands(by: str, thin: bool, **options: Any) -> None:
             Exit.USAGE,
         )
     show.show_bands(
-        show.newest(_home()),
+        _newest(),
         by=names,
         filters=_filters(options),
         window_months=int(options["window"]) if options["window"] else None,
@@ -309,7 +319,7 @@ def compare(why: bool, with_all: bool, **options: Any) -> None:
     from flows import show
 
     show.show_comparison(
-        show.newest(_home()),
+        _newest(),
         filters=_filters(options),
         window_months=int(options["window"]) if options["window"] else None,
         kind=options["kind"],
@@ -351,10 +361,10 @@ def question(command: F) -> F:
 @everywhere
 def claims(evidence: str | None, verdict: str | None, window: str, form: str) -> None:
     """What the pages claim, held against the evidence: a verdict each, and why."""
-    from flows import answers, show
+    from flows import answers
 
     answers.show_claims(
-        show.newest(_home()),
+        _newest(),
         window_months=int(window),
         verdict=verdict,
         claim_id=evidence,
@@ -382,10 +392,10 @@ def claims(evidence: str | None, verdict: str | None, window: str, form: str) ->
 @everywhere
 def premium(by: str, window: str, reading: str, form: str, **options: Any) -> None:
     """How much more specialists are posted than others, matched by employer, level and country."""
-    from flows import answers, show
+    from flows import answers
 
     answers.show_premium(
-        show.newest(_home()),
+        _newest(),
         by=by,
         form=form,
         window_months=int(window),
@@ -403,11 +413,9 @@ def premium(by: str, window: str, reading: str, form: str, **options: Any) -> No
 @everywhere
 def demand(by: str, window: str, form: str, **options: Any) -> None:
     """Jobs posted, employers and years asked for, by kind of work, place or month."""
-    from flows import answers, show
+    from flows import answers
 
-    answers.show_demand(
-        show.newest(_home()), by=by, form=form, window_months=int(window), **options
-    )
+    answers.show_demand(_newest(), by=by, form=form, window_months=int(window), **options)
 
 
 @cli.command()
@@ -438,12 +446,11 @@ def offer(per: str, window: str, is_json: bool, **typed: str) -> None:
 
     paybands offer --base 310k --employer OpenAI --level L5 --specialisation serving
     """
-    from flows import show
     from flows.offer import show_offer
     from transform.offer import Given
 
     given = Given(period=per, **typed)
-    show_offer(show.newest(_home()), given, window_months=int(window), is_json=is_json)
+    show_offer(_newest(), given, window_months=int(window), is_json=is_json)
 
 
 @cli.command()
@@ -455,9 +462,9 @@ def offer(per: str, window: str, is_json: bool, **typed: str) -> None:
 @everywhere
 def changes(form: str, **wanted: Any) -> None:
     """What postings changed since a day, and which bands moved because of them."""
-    from flows import history, show
+    from flows import history
 
-    history.show_changes(show.newest(_home()), form=form, **wanted)
+    history.show_changes(_newest(), form=form, **wanted)
 
 
 @cli.command()
@@ -467,9 +474,9 @@ def changes(form: str, **wanted: Any) -> None:
 @everywhere
 def trend(form: str, **wanted: Any) -> None:
     """Posted base pay by month of posting: medians of both ends, with n."""
-    from flows import history, show
+    from flows import history
 
-    history.show_trend(show.newest(_home()), form=form, **wanted)
+    history.show_trend(_newest(), form=form, **wanted)
 
 
 @cli.command()
@@ -482,10 +489,10 @@ def why(band_id: str | None, with_all: bool, **options: Any) -> None:
 
     Name it by its band_id, or by its cell: paybands why --specialisation serving --level L5
     """
-    from flows import evidence, show
+    from flows import evidence
 
     evidence.show_why(
-        show.newest(_home()),
+        _newest(),
         band_id,
         filters=_filters(options),
         window_months=int(options["window"] or 12),
@@ -503,9 +510,9 @@ def why(band_id: str | None, with_all: bool, **options: Any) -> None:
 @everywhere
 def references(employer: str | None, form: str) -> None:
     """What named publications reported about pay: context, never pooled with evidence."""
-    from flows import evidence, show
+    from flows import evidence
 
-    evidence.show_references(show.newest(_home()), employer=employer, form=form)
+    evidence.show_references(_newest(), employer=employer, form=form)
 
 
 @cli.command()

@@ -8,9 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flows import launcher, lock, runs
 from flows.home import DATA_VARIABLE, Home
-from flows.plan import ORIGINS_VARIABLE
+from flows.plan import CONTACT_VARIABLE, ORIGINS_VARIABLE
 from flows.problem import without_login
-from flows.steps import CONTACT_VARIABLE
 from warehouse import publish, read
 from warehouse.damage import BUILT_ANEW, ReleaseUnreadable
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flows import show
-from flows.offer import credits_of, reported_figure
 from flows.problem import Exit, Problem
 from flows.show import Record
 from transform.clean import clean
@@ -231,3 +230,20 @@ def _as_values(facts: Record, card: Mapping[str, Sequence[Record]]) -> dict[str,
         "confidence_reason": _confidence(band),
         **{name: [show.plain(row) for row in card[name]] for name in ("sources", "rows")},
     }
+
+
+def credits_of(rows: Sequence[Record]) -> Iterator[str]:
+    """The line that a publication's terms ask for wherever its figures stand."""
+    if any(row["publication"] == "Levels.fyi" for row in rows):
+        yield "Data source: Levels.fyi (https://www.levels.fyi)"
+
+
+def reported_figure(row: Record) -> str:
+    """The figure in its unit; in words where it was given in words."""
+    if row["low"] is None:
+        return "no single figure"
+    if row["unit"] == "percent":
+        return f"{row['low']:g} %"
+    low = show.thousands(int(row["low"]))
+    high = show.thousands(int(row["high"]))
+    return f"${low}k" if low == high else f"${low}k-{high}k"

@@ -12,6 +12,7 @@ from typing import Any
 
 from extract.boards import tiers
 from flows import show
+from flows.evidence import credits_of, reported_figure
 from flows.problem import Exit, Problem
 from flows.show import Record
 from transform import offer as offers
@@ -509,12 +510,6 @@ def _reported_lines(rows: Sequence[Record]) -> Iterator[str]:
     yield ""
 
 
-def credits_of(rows: Sequence[Record]) -> Iterator[str]:
-    """The line that a publication's terms ask for wherever its figures stand."""
-    if any(row["publication"] == "Levels.fyi" for row in rows):
-        yield "Data source: Levels.fyi (https://www.levels.fyi)"
-
-
 def reported_words(row: Record) -> str:
     """One reported figure in a line: who, when, how much, of what."""
     level = f" {row['level_label']}" if row["level_label"] else ""
@@ -522,17 +517,6 @@ def reported_words(row: Record) -> str:
         f"{row['publication']} ({row['published_on']}){level}: {reported_figure(row)}, "
         f"{row['measure']}"
     )
-
-
-def reported_figure(row: Record) -> str:
-    """The figure in its unit; in words where it was given in words."""
-    if row["low"] is None:
-        return "no single figure"
-    if row["unit"] == "percent":
-        return f"{row['low']:g} %"
-    low = show.thousands(int(row["low"]))
-    high = show.thousands(int(row["high"]))
-    return f"${low}k" if low == high else f"${low}k-{high}k"
 
 
 def _usd(offer: Offer, amount: Decimal) -> int:

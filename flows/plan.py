@@ -19,6 +19,8 @@ from flows.problem import Exit, Problem, without_login
 from flows.runs import Mode
 
 ORIGINS_VARIABLE = "PAYBANDS_ORIGINS"
+CONTACT_VARIABLE = "PAYBANDS_CONTACT"
+"""Who a publisher can write to: becomes part of the agent's name."""
 
 
 @dataclass(frozen=True, slots=True)

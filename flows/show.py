@@ -119,7 +119,7 @@ REASONS = {
 """The first word of a reason in the warehouse, for a person."""
 
 
-def newest(home: Home) -> Any:
+def newest(home: Home) -> Path:
     """The file of the newest release. Raises Problem where there is none that we can read."""
     try:
         db = publish.current(home.root)
@@ -130,8 +130,10 @@ def newest(home: Home) -> Any:
             "Run first: paybands refresh --sample   (or name the folder: --data DIR)",
             Exit.USAGE,
         ) from reason
-    refuse_newer(db)
-    refuse_older(db)
+    with read.opened(db):
+        # Opening a file is what a question to it costs; while it is open, to open it again is free.
+        refuse_newer(db)
+        refuse_older(db)
     return db
 
 

@@ -14,12 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from extract.archive import Capture, capture_line, instant_text, write_whole
 from extract.given import FileMissing
 from extract.page import Outcome
-from extract.web import Web
 from flows import interrupt, readings, runs
 from flows.cluster import Cluster
 from flows.decisions import is_on
@@ -27,7 +26,15 @@ from flows.forgotten import amender
 from flows.home import Home, make_writable
 from flows.leftovers import sweep
 from flows.lock import held
-from flows.plan import ORIGINS_VARIABLE, Plan, Request, as_of_of, make_plan, origins_from
+from flows.plan import (
+    CONTACT_VARIABLE,
+    ORIGINS_VARIABLE,
+    Plan,
+    Request,
+    as_of_of,
+    make_plan,
+    origins_from,
+)
 from flows.problem import IN_THE_WAY, Exit, Problem, told
 from flows.progress import Report
 from flows.runs import Mode, RunLine, Status
@@ -36,6 +43,9 @@ from warehouse import build as warehouse_build
 from warehouse import export as warehouse_export
 from warehouse import publish as warehouse_publish
 from warehouse.damage import ReleaseUnreadable
+
+if TYPE_CHECKING:
+    from extract.web import Web
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,9 +64,6 @@ REMEDIES = {
 
 MOST_EXAMPLES = 3
 """Addresses shown for one reason; the archive's index has all of them."""
-
-CONTACT_VARIABLE = "PAYBANDS_CONTACT"
-"""Who a publisher can write to: becomes part of the agent's name."""
 
 EXIT_OF = {
     Status.PUBLISHED: Exit.DONE,
@@ -510,6 +517,8 @@ def _run_of(plan: Plan, report: Report) -> Run:
     request = plan.request
     web = None
     if request.mode is Mode.LIVE:
+        from extract.web import Web
+
         origins = origins_from(os.environ.get(ORIGINS_VARIABLE, ""))
         contact = os.environ.get(CONTACT_VARIABLE, "")
         keep = amender(request.home)

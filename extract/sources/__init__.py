@@ -36,7 +36,11 @@ class SourceModule(Protocol):
 
 @cache
 def all_sources() -> dict[str, SourceModule]:
-    """Every source file by the name that it declares, in alphabetical order."""
+    """Every source file by the name that it declares, in alphabetical order.
+
+    Whoever lists the sources imports them all, so what only the reading of a page needs (bs4,
+    lxml) is imported where a page is read.
+    """
     modules = [
         cast(SourceModule, import_module(f"{__name__}.{found.name}"))
         for found in pkgutil.iter_modules(__path__)

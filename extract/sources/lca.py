@@ -27,7 +27,6 @@ from extract.links import links_on
 from extract.page import Outcome, Page
 from extract.posting import Drift, PostedPay, Posting, ReaderMissing, UnreadRow
 from extract.source import Access, Expect, Kind, Source
-from extract.workbook import WorkbookError, first_sheet_rows
 
 if TYPE_CHECKING:
     from extract.web import Web
@@ -179,6 +178,8 @@ def arrow() -> tuple[Any, Any, Any]:
 
 def table_of(page: Page) -> Any:
     """The wanted columns of a page, as text. Raises Drift."""
+    from extract.workbook import WorkbookError, first_sheet_rows
+
     pyarrow, _, parquet = arrow()
     stored = page.file if page.file is not None else io.BytesIO(page.body)
     if first_bytes(page) == b"PAR1":

@@ -18,8 +18,6 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup, SoupStrainer
-
 from extract.boards import Board
 from extract.fields import (
     Row,
@@ -148,6 +146,8 @@ def reports_in(body: bytes) -> list[Row] | None:
 
 def reports_of_page(body: bytes) -> list[Row] | None:
     """The reports that a saved page carries in its `__NEXT_DATA__`."""
+    from bs4 import BeautifulSoup, SoupStrainer
+
     soup = BeautifulSoup(body, "html.parser", parse_only=SoupStrainer("script", id="__NEXT_DATA__"))
     data = soup.find("script")
     return reports_of_json(data.get_text().encode()) if data is not None else None

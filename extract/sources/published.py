@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup, Tag
-
 from extract.boards import Board
 from extract.fields import each_once
 from extract.page import Page
@@ -22,6 +20,8 @@ from extract.posting import Drift, Posting, UnreadRow
 from extract.source import Access, Expect, Kind, Source
 
 if TYPE_CHECKING:
+    from bs4 import Tag
+
     from extract.web import Web
 
 SOURCE = Source(
@@ -99,6 +99,8 @@ def published_ranges(page: Page) -> list[PublishedRange]:
     """The ranges of a page's tables, then those of its running text, in the page's order."""
     if b"<" not in page.body:
         return []
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(page.body, "html.parser")
     found = [one for table in soup.find_all("table") for one in ranges_of_table(page.url, table)]
     for table in soup.find_all(["table", "script", "style"]):

@@ -23,10 +23,9 @@ from extract.fields import (
     text,
     without_query,
 )
-from extract.page import Page
+from extract.page import Page, posted_url
 from extract.posting import Drift, Posting, UnreadRow
 from extract.source import Access, Expect, Kind, Source
-from extract.web import posted_url
 
 if TYPE_CHECKING:
     from extract.web import Web
