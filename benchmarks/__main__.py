@@ -88,6 +88,26 @@ def posting_cases(asked: argparse.Namespace, work: Path) -> None:
                 print(f"{name}: {first / seconds[name]:.1f}x faster than the first run")
 
 
+def bands_of_rows(asked: argparse.Namespace, work: Path) -> None:
+    """Bands beside plain quantiles of the same figures and groups."""
+    plan = {
+        "figures": cases.figures_only,
+        "plain": cases.plain_bands,
+        "ours": cases.our_bands,
+    }
+    took: dict[str, list[Took]] = {name: [] for name in plan}
+    for _ in range(asked.rounds):
+        for name, case in plan.items():
+            took[name].append(once(case, work, work, asked.bands))
+    for name, each in took.items():
+        show(name, each, {})
+    cpu = {
+        name: statistics.median(each.cpu_seconds for each in many) for name, many in took.items()
+    }
+    net = {name: cpu[name] - cpu["figures"] for name in ("plain", "ours")}
+    print(f"\nours takes {net['ours'] / net['plain']:.2f} of plain, net of making the figures")
+
+
 def start_up(asked: argparse.Namespace, work: Path) -> None:
     """What a person waits for, by the wall clock."""
     data = str(work / "start-up")
@@ -144,12 +164,7 @@ def main() -> None:
         elif asked.peers:
             peers(asked, work)
         elif asked.bands:
-            took = {
-                name: [once(case, work, work, asked.bands) for _ in range(asked.rounds)]
-                for name, case in (("plain", cases.plain_bands), ("ours", cases.our_bands))
-            }
-            for name, each in took.items():
-                show(name, each, {})
+            bands_of_rows(asked, work)
         else:
             posting_cases(asked, work)
 

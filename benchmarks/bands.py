@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 
-from warehouse.build import sql_files
+from warehouse.build import run_files, sql_files
 
 FIGURES = """
     create table figures as
@@ -61,40 +59,33 @@ PLAIN = """
         )
 """
 
-BEFORE = ("040_windows", "150_band_figures", "160_shown_from", "165_statistics")
-BANDS = ("170_band_cells", "180_order_ranks", "190_band_ends")
+BEFORE = ("040", "150", "160", "165")
+BANDS_FROM, BANDS_BEFORE = "170", "200"
 
 
-def prepared(work: Path, rows: int) -> duckdb.DuckDBPyConnection:
+def prepared(rows: int) -> duckdb.DuckDBPyConnection:
     """A database in memory that holds the figures and what the bands need beside them."""
     connection = duckdb.connect()
-    work.mkdir(parents=True, exist_ok=True)
     connection.execute("set variable as_of = date '2026-11-01'")
     connection.execute(FIGURES, [rows])
-    run(connection, BEFORE)
+    run_files(connection, (file for file in sql_files("sql") if file.name.startswith(BEFORE)))
     return connection
 
 
-def run(connection: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> None:
-    """Run the warehouse's own files."""
-    for file in sql_files("sql"):
-        if file.name.removesuffix(".sql") in names:
-            connection.execute(file.read_text(encoding="utf-8"))
-
-
-def figures_only(work: Path, rows: int) -> int:
+def figures_only(rows: int) -> int:
     """Nothing but the figures: to be taken off the two below."""
-    prepared(work, rows)
+    prepared(rows)
     return rows
 
 
-def plain(work: Path, rows: int) -> int:
+def plain(rows: int) -> int:
     """Plain quantiles of the same groups."""
-    prepared(work, rows).execute(PLAIN)
+    prepared(rows).execute(PLAIN)
     return rows
 
 
-def ours(work: Path, rows: int) -> int:
-    """The release's own cells and statistics, with outliers and exact intervals."""
-    run(prepared(work, rows), BANDS)
+def ours(rows: int) -> int:
+    """The release's own cells and statistics, with outliers, exact intervals and employers."""
+    bands = (file for file in sql_files("sql") if BANDS_FROM <= file.name < BANDS_BEFORE)
+    run_files(prepared(rows), bands)
     return rows

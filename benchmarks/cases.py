@@ -101,7 +101,6 @@ def export(archive: Path, work: Path, many: int) -> int:
 
 def _refresh(archive: Path, work: Path, call: steps.Directly) -> None:
     request = Request(home=home_at(str(work)), mode=Mode.REPLAY, replay=archive)
-    (work / "exports" / "latest").mkdir(parents=True, exist_ok=True)
     steps.run_steps(request, call, Silent())
 
 
@@ -129,15 +128,22 @@ def pay_of_texts(texts: Path, work: Path, many: int) -> int:
     return len(lines)
 
 
+def figures_only(archive: Path, work: Path, many: int) -> int:
+    """The figures that the two below start from."""
+    from benchmarks import bands
+
+    return bands.figures_only(many)
+
+
 def plain_bands(archive: Path, work: Path, many: int) -> int:
     """Plain quantiles over typed columns in DuckDB."""
     from benchmarks import bands
 
-    return bands.plain(work, many)
+    return bands.plain(many)
 
 
 def our_bands(archive: Path, work: Path, many: int) -> int:
     """The bands of the release over the same columns."""
     from benchmarks import bands
 
-    return bands.ours(work, many)
+    return bands.ours(many)

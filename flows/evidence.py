@@ -60,7 +60,7 @@ def show_why(
             f"Give its first {SHORTEST_ID} characters or more.",
             Exit.USAGE,
         )
-    tables = read.why(db, wanted)
+    tables = read.why(db, wanted, employer=filters.get("employer"))
     card = {name: show.records_of(table) for name, table in tables.items()}
     if len(card["band"]) != 1:
         raise _no_one_band(band_id, card["band"])

@@ -119,7 +119,9 @@ def _held(
         )
         if band is None or not band["n"]:
             continue
-        rows = list(read.band_rows(db, str(band["band_id"])).records())
+        is_thin = band["employer"] != "all" and band["status"] == "suppressed"
+        thin_of = str(band["employer"]) if is_thin else None
+        rows = list(read.band_rows(db, str(band["band_id"]), thin_of=thin_of).records())
         place = offers.standing(amount, offer.currency, offer.usd_per_unit, map(_range, rows))
         if not any(_is_same(earlier, scope, band) for earlier in held):
             held.append(_held_row(scope, band, place, kind) | {"rows": rows})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -16,9 +19,16 @@ STORAGE_VERSION = "v1.0.0"
 """Oldest storage that holds what we use: every DuckDB 1.x and 2.x client opens it."""
 
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a public table changes in a way that a reader of the file must know of."""
 
+
+MEMORY_LIMIT = "400MB"
+"""What the engine holds before it spills to disk. The process itself needs some 150 MB more."""
+
+
+PER_GRAIN = ".each_grain.sql"
+"""Ends the name of files that are run once for each part of the grains of the bands."""
 
 NO_SPACE = "No space left on device"
 """How the engine says, in errors of several kinds, that the disk is full."""
@@ -65,50 +75,88 @@ def build(
         raise BuildRefused("readings_are_there", "no page was read, so there is nothing to count")
     if path.exists():
         raise BuildRefused("path_is_free", f"{path} exists already")
-    variables: dict[str, object] = {
-        "reading_paths": [str(reading) for reading in readings],
-        "captures_path": str(captures),
-        "sources_path": str(sources),
-        "runs_path": str(runs),
-        "published_ranges_path": str(files(__package__).joinpath("published_ranges.csv")),
-        "claims_path": str(files(__package__).joinpath("claims.csv")),
-        "references_path": str(files(__package__).joinpath("references.csv")),
-        "as_of": as_of,
-        "run_id": run_id,
-        "accept_drop": accept_drop,
-        "schema_version": SCHEMA_VERSION,
-    }
-    variables |= entries_before(previous, as_of)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".build-") as folder:
+        joined = Path(folder) / "readings.ndjson"
+        variables: dict[str, object] = {
+            "readings_path": str(joined),
+            "captures_path": str(captures),
+            "sources_path": str(sources),
+            "runs_path": str(runs),
+            "published_ranges_path": str(files(__package__).joinpath("published_ranges.csv")),
+            "claims_path": str(files(__package__).joinpath("claims.csv")),
+            "references_path": str(files(__package__).joinpath("references.csv")),
+            "as_of": as_of,
+            "run_id": run_id,
+            "accept_drop": accept_drop,
+            "schema_version": SCHEMA_VERSION,
+        }
+        variables |= entries_before(previous, as_of)
+        built = False
+        try:
+            join_lines(readings, joined)
+            with connected(path, Path(folder), threads) as connection:
+                fill(connection, variables)
+            built = True
+        except (duckdb.Error, OSError) as error:
+            if NO_SPACE in str(error):
+                raise BuildRefused("disk_has_room", f"no space on the disk of {path}") from error
+            raise
+        finally:
+            if not built:
+                path.unlink(missing_ok=True)
+                path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
+def join_lines(parts: Sequence[Path], joined: Path) -> None:
+    """One file of all lines: the engine takes 3 ms for each file that it opens, a copy far less."""
+    with joined.open("wb") as out:
+        for part in parts:
+            with part.open("rb") as lines:
+                shutil.copyfileobj(lines, out)
+
+
+def connected(path: Path, spill: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """A connection to the new file at `path` that spills to the folder `spill`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE_VERSION,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(spill),
+        "checkpoint_threshold": "1TB",
     }
     if threads:
         config["threads"] = threads
-    connection = duckdb.connect(str(path), config=config)
-    built = False
-    try:
-        connection.execute("set TimeZone = 'UTC'")
-        for name, value in variables.items():
-            set_variable(connection, name, value)
-        connection.execute("begin")
-        for file in sql_files("sql"):
-            connection.execute(file.read_text(encoding="utf-8"))
-        connection.execute("commit")
-        for file in sql_files("checks"):
-            stop_at_first_row(connection, file)
-        connection.execute("checkpoint")
-        built = True
-    except duckdb.Error as error:
-        if NO_SPACE in str(error):
-            raise BuildRefused("disk_has_room", f"no space on the disk of {path}") from error
-        raise
-    finally:
-        connection.close()
-        if not built:
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    return duckdb.connect(str(path), config=config)
+
+
+def fill(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object]) -> None:
+    """Make every table, check them and write them down."""
+    connection.execute("set TimeZone = 'UTC'")
+    for name, value in variables.items():
+        set_variable(connection, name, value)
+    run_files(connection, sql_files("sql"))
+    for file in sql_files("checks"):
+        stop_at_first_row(connection, file)
+    connection.execute("checkpoint")
+
+
+def run_files(connection: duckdb.DuckDBPyConnection, sql: Iterable[Traversable]) -> None:
+    """Run the files in their order; a stretch that is made by grain once for each part of them."""
+    for is_by_grain, stretch in groupby(sql, lambda file: file.name.endswith(PER_GRAIN)):
+        texts = [file.read_text(encoding="utf-8") for file in stretch]
+        parts = grain_parts(connection) if is_by_grain else [[]]
+        for part in parts:
+            set_variable(connection, "grains", part)
+            for text in texts:
+                connection.execute(text)
+
+
+def grain_parts(connection: duckdb.DuckDBPyConnection) -> list[list[int]]:
+    """The grains of the bands, those that are made together in one list."""
+    query = files(__package__).joinpath("sql/read/grain_parts.sql")
+    found = connection.execute(query.read_text(encoding="utf-8")).fetchall()
+    return [grains for (grains,) in found]
 
 
 def set_variable(connection: duckdb.DuckDBPyConnection, name: str, value: object) -> None:
@@ -118,7 +166,7 @@ def set_variable(connection: duckdb.DuckDBPyConnection, name: str, value: object
 
 
 VARIABLES = {
-    "reading_paths": "set variable reading_paths = ?::varchar[]",
+    "readings_path": "set variable readings_path = ?::varchar",
     "captures_path": "set variable captures_path = ?::varchar",
     "sources_path": "set variable sources_path = ?::varchar",
     "runs_path": "set variable runs_path = ?::varchar",
@@ -129,6 +177,7 @@ VARIABLES = {
     "run_id": "set variable run_id = ?::varchar",
     "accept_drop": "set variable accept_drop = ?::boolean",
     "schema_version": "set variable schema_version = ?::integer",
+    "grains": "set variable grains = ?::integer[]",
     "previous_sources": "set variable previous_sources = ?::varchar[]",
     "previous_entries": "set variable previous_entries = ?::integer[]",
 }

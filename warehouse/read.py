@@ -83,10 +83,10 @@ def known_values(db: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def band_rows(db: Path, band_id: str) -> Table:
-    """The posting that speaks for each cluster of one band."""
+def band_rows(db: Path, band_id: str, *, thin_of: str | None = None) -> Table:
+    """The posting that speaks for each cluster of a band, a thin one that of employer `thin_of`."""
     with opened(db) as connection:
-        return read(connection, "band_rows", {"band_id": band_id})
+        return read(connection, "band_rows", {"band_id": band_id, "employer": thin_of})
 
 
 def comparison(
@@ -141,7 +141,7 @@ def trace(db: Path, entry_id: str) -> dict[str, Table]:
     """
     wanted = {"entry_id": entry_id}
     with opened(db) as connection:
-        return {
+        found = {
             station: read(connection, f"trace_{station}", wanted)
             for station in (
                 "source",
@@ -150,12 +150,14 @@ def trace(db: Path, entry_id: str) -> dict[str, Table]:
                 "entry",
                 "pay",
                 "cluster",
-                "bands",
                 "comparisons",
                 "changes",
                 "rejection",
             )
         }
+        employer = next((row["employer"] for row in found["entry"].records()), None)
+        found["bands"] = read(connection, "trace_bands", wanted | {"employer": employer})
+    return found
 
 
 def named(db: Path, wanted: str) -> Table:
@@ -252,15 +254,23 @@ def trend(db: Path, *, specialisation: str | None = None, country: str | None = 
         return read(connection, "trend", {"specialisation": specialisation, "country": country})
 
 
-def why(db: Path, band_id: str) -> dict[str, Table]:
+def why(db: Path, band_id: str, *, employer: str | None = None) -> dict[str, Table]:
     """What one band rests on: itself, its sources and its rows, a table each.
 
-    `band_id` may be shortened; then `band` holds every band that opens with it.
+    `band_id` may be shortened; then `band` holds every band that opens with it. Thin bands are
+    counted only where no other has that id: those of one `employer`, else of all.
     """
     with opened(db) as connection:
         found = read(connection, "why_band", {"band_id": band_id})
-        ids = [row["band_id"] for row in found.records()]
-        wanted = {"band_id": ids[0] if len(ids) == 1 else ""}
+        is_thin = not found.rows
+        if is_thin:
+            asked = {"band_id": band_id, "employer": employer}
+            found = read(connection, "why_thin_band", asked)
+        bands_found = list(found.records())
+        wanted: dict[str, object] = {"band_id": "", "employer": None}
+        if len(bands_found) == 1:
+            wanted["band_id"] = bands_found[0]["band_id"]
+            wanted["employer"] = bands_found[0]["employer"] if is_thin else None
         return {
             "band": found,
             "sources": read(connection, "why_sources", wanted),

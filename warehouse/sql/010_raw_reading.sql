@@ -1,10 +1,10 @@
 -- One row per row that a page served, as the readings say it.
--- Reads the NDJSON files named in the variable `reading_paths`.
+-- Reads the NDJSON file named in the variable `readings_path`.
 create temp table raw_reading as
 with reading as (
     select *
     from read_json(
-        getvariable('reading_paths'),
+        getvariable('readings_path'),
         format = 'newline_delimited',
         columns = {
             page_key: 'varchar', source: 'varchar', entry_id: 'varchar', source_ref: 'varchar',

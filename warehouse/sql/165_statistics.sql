@@ -1,5 +1,5 @@
 -- No rows: how a cell is named, and what is computed from its figures, a sorted list.
-create temp macro band_id_of(
+create macro band_id_of(
     kind, component, window_months, level_reading, specialisation, level, tier, employer, country,
     metro
 ) as
@@ -17,3 +17,25 @@ create temp macro quantile_of(sorted_values, share) as
         )]
         - sorted_values[1 + floor((len(sorted_values) - 1) * share)::bigint]
     );
+
+create temp macro deviations_of(sorted_values, middle, at_least) as
+    case
+        when len(sorted_values) < at_least then null
+        when greatest(
+            ln(middle) - ln(sorted_values[1]), ln(sorted_values[-1]) - ln(middle)
+        ) < 5.93 * least(
+            ln(middle) - ln(sorted_values[1 + (len(sorted_values) - 1) // 4]),
+            ln(sorted_values[
+                1 + (len(sorted_values) - 1) // 4 + (len(sorted_values) + 1) // 2
+            ]) - ln(middle)
+        ) then null
+        else list_sort(list_transform(
+            sorted_values, lambda figure: abs(ln(figure) - ln(middle))
+        ))
+    end;
+
+create temp macro kept_of(sorted_values, middle, reach) as
+    case
+        when reach is null then sorted_values
+        else list_filter(sorted_values, lambda figure: abs(ln(figure) - ln(middle)) <= reach)
+    end;

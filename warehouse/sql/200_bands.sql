@@ -4,23 +4,18 @@ create table bands as
 with limits as (
     select
         max(at_least) filter (statistic = 'median') as median,
-        max(at_least) filter (statistic = 'median_interval') as median_interval,
-        max(at_least) filter (statistic = 'quartiles') as quartiles,
-        max(at_least) filter (statistic = 'deciles') as deciles,
         max(at_least) filter (statistic = 'market_employers') as market_employers
     from shown_from
 ),
 
 cell as (
     select
-        band_cells.band_id, band_cells.kind, band_cells.component, band_cells.window_months,
-        band_cells.level_reading, band_cells.specialisation, band_cells.level, band_cells.tier,
-        band_cells.employer, band_cells.country, band_cells.metro,
-        band_cells.n, len(band_cells.lows) as n_low, len(band_cells.highs) as n_high,
-        len(band_cells.mids) as n_mid,
-        band_cells.n_posted_in_usd, band_cells.n_carried, band_cells.newest_ever_on,
-        band_cells.newest_posted_on, band_cells.oldest_posted_on, band_cells.oldest_carried_on,
-        band_cells.median_age_days,
+        band_scopes.kind, band_scopes.component,
+        band_cells.window_months::utinyint as window_months,
+        band_scopes.level_reading, band_scopes.specialisation, band_scopes.level,
+        band_scopes.tier, band_cells.employer::varchar as employer, band_scopes.country,
+        band_scopes.metro,
+        band_cells.* exclude (cell_no, window_months, employer),
         case
             when band_cells.n = 0 then 0
             when band_cells.employer <> 'all' then 1
@@ -30,7 +25,7 @@ cell as (
             when band_cells.n = 0 then null
             when band_cells.employer <> 'all' then band_cells.employer
             else band_employers.largest_employer
-        end as largest_employer,
+        end::varchar as largest_employer,
         case
             when band_cells.n = 0 then null
             when band_cells.employer <> 'all' then 1.0
@@ -46,75 +41,25 @@ cell as (
         band_employers.mid_p50 as mid_p50_by_employer,
         band_cells.employer = 'all' as is_market
     from band_cells
-    left join band_employers on band_employers.band_id = band_cells.band_id
-),
-
-allowed as (
-    select
-        band_ends.band_id, band_ends.range_end,
-        if(band_ends.n >= limits.median, band_ends.p50, null) as p50,
-        if(band_ends.n >= limits.median_interval, band_ends.p50_from, null) as p50_from,
-        if(band_ends.n >= limits.median_interval, band_ends.p50_to, null) as p50_to,
-        if(band_ends.n >= limits.quartiles, band_ends.p25, null) as p25,
-        if(band_ends.n >= limits.quartiles, band_ends.p75, null) as p75,
-        if(band_ends.n >= limits.deciles, band_ends.p10, null) as p10,
-        if(band_ends.n >= limits.deciles, band_ends.p90, null) as p90,
-        if(band_ends.n >= limits.median, band_ends.outliers, null) as outliers,
-        if(
-            band_ends.n >= limits.median, band_ends.p50_without_outliers, null
-        ) as p50_without_outliers
-    from band_ends
-    inner join cell on cell.band_id = band_ends.band_id
-    cross join limits
-    where not cell.is_market or cell.n_employers >= limits.market_employers
-),
-
-wide as (
-    select
-        band_id,
-        round(max(p10) filter (range_end = 'low'))::integer as low_p10_usd,
-        round(max(p25) filter (range_end = 'low'))::integer as low_p25_usd,
-        round(max(p50) filter (range_end = 'low'))::integer as low_p50_usd,
-        round(max(p75) filter (range_end = 'low'))::integer as low_p75_usd,
-        round(max(p90) filter (range_end = 'low'))::integer as low_p90_usd,
-        round(max(p50_from) filter (range_end = 'low'))::integer as low_p50_from_usd,
-        round(max(p50_to) filter (range_end = 'low'))::integer as low_p50_to_usd,
-        max(outliers) filter (range_end = 'low') as low_outliers,
-        round(max(p50_without_outliers) filter (range_end = 'low'))::integer
-            as low_p50_without_outliers_usd,
-        round(max(p10) filter (range_end = 'high'))::integer as high_p10_usd,
-        round(max(p25) filter (range_end = 'high'))::integer as high_p25_usd,
-        round(max(p50) filter (range_end = 'high'))::integer as high_p50_usd,
-        round(max(p75) filter (range_end = 'high'))::integer as high_p75_usd,
-        round(max(p90) filter (range_end = 'high'))::integer as high_p90_usd,
-        round(max(p50_from) filter (range_end = 'high'))::integer as high_p50_from_usd,
-        round(max(p50_to) filter (range_end = 'high'))::integer as high_p50_to_usd,
-        max(outliers) filter (range_end = 'high') as high_outliers,
-        round(max(p50_without_outliers) filter (range_end = 'high'))::integer
-            as high_p50_without_outliers_usd,
-        round(max(p10) filter (range_end = 'mid'))::integer as mid_p10_usd,
-        round(max(p25) filter (range_end = 'mid'))::integer as mid_p25_usd,
-        round(max(p50) filter (range_end = 'mid'))::integer as mid_p50_usd,
-        round(max(p75) filter (range_end = 'mid'))::integer as mid_p75_usd,
-        round(max(p90) filter (range_end = 'mid'))::integer as mid_p90_usd,
-        round(max(p50_from) filter (range_end = 'mid'))::integer as mid_p50_from_usd,
-        round(max(p50_to) filter (range_end = 'mid'))::integer as mid_p50_to_usd
-    from allowed
-    group by band_id
+    inner join band_scopes on band_scopes.cell_no = band_cells.cell_no
+    left join band_employers
+        on band_employers.cell_no = band_cells.cell_no
+        and band_employers.window_months = band_cells.window_months
+        and band_cells.employer = 'all'
 ),
 
 judged as (
     select
         cell.*,
-        wide.* exclude (band_id),
+        cell.n >= limits.median
+        and (not cell.is_market or cell.n_employers >= limits.market_employers) as is_shown,
         greatest(
-            (wide.low_p50_to_usd - wide.low_p50_from_usd) / wide.low_p50_usd,
-            (wide.high_p50_to_usd - wide.high_p50_from_usd) / wide.high_p50_usd
+            (cell.low_p50_to_usd - cell.low_p50_from_usd) / cell.low_p50_usd,
+            (cell.high_p50_to_usd - cell.high_p50_from_usd) / cell.high_p50_usd
         ) as relative_width,
         case
             when cell.n = 0 then 'expired'
-            when cell.n < limits.median then 'suppressed'
-            when cell.is_market and cell.n_employers < limits.market_employers then 'suppressed'
+            when not is_shown then 'suppressed'
             when cell.n_carried = cell.n then 'carried'
             when cell.n_carried > 0 then 'partial'
             else 'fresh'
@@ -124,16 +69,22 @@ judged as (
                 then concat('the newest here was posted on ', cell.newest_ever_on,
                     ', before the window')
             when cell.n < limits.median then concat('n < ', limits.median)
-            when cell.is_market and cell.n_employers < limits.market_employers
-                then concat('employers < ', limits.market_employers)
+            when not is_shown then concat('employers < ', limits.market_employers)
             when cell.n_carried > 0
                 then concat(cell.n_carried, ' of ', cell.n,
                     ' from the last good page of a board that failed since; the oldest is of ',
                     cell.oldest_carried_on)
         end as status_reason
     from cell
-    left join wide on wide.band_id = cell.band_id
     cross join limits
+),
+
+read as (
+    select
+        judged.* exclude (level_reading),
+        unnest(if(level_reading = 'both', ['literal', 'equivalent'], [level_reading]))
+            as level_reading
+    from judged
 )
 
 select
@@ -141,41 +92,64 @@ select
     specialisation, level, tier, employer, country, metro,
     n, n_employers, status, status_reason,
     case
-        when status in ('suppressed', 'expired') then 'none'
+        when not is_shown then 'none'
         when n >= 50 and relative_width <= 0.10 then 'high'
         when n >= 15 and relative_width <= 0.25 then 'medium'
         else 'low'
     end as confidence,
-    n_low, low_p10_usd, low_p25_usd, low_p50_usd, low_p75_usd, low_p90_usd,
-    low_p50_from_usd, low_p50_to_usd,
-    if(
-        low_p50_usd is null, null, round(low_p50_by_employer)
-    )::integer as low_p50_by_employer_usd,
-    low_outliers, low_p50_without_outliers_usd,
-    n_high, high_p10_usd, high_p25_usd, high_p50_usd, high_p75_usd, high_p90_usd,
-    high_p50_from_usd, high_p50_to_usd,
-    if(
-        high_p50_usd is null, null, round(high_p50_by_employer)
-    )::integer as high_p50_by_employer_usd,
-    high_outliers, high_p50_without_outliers_usd,
-    n_mid, mid_p10_usd, mid_p25_usd, mid_p50_usd, mid_p75_usd, mid_p90_usd,
-    mid_p50_from_usd, mid_p50_to_usd,
-    if(
-        mid_p50_usd is null, null, round(mid_p50_by_employer)
-    )::integer as mid_p50_by_employer_usd,
+    n_low::bigint as n_low,
+    case when is_shown then low_p10_usd end as low_p10_usd,
+    case when is_shown then low_p25_usd end as low_p25_usd,
+    case when is_shown then low_p50_usd end as low_p50_usd,
+    case when is_shown then low_p75_usd end as low_p75_usd,
+    case when is_shown then low_p90_usd end as low_p90_usd,
+    case when is_shown then low_p50_from_usd end as low_p50_from_usd,
+    case when is_shown then low_p50_to_usd end as low_p50_to_usd,
+    case
+        when is_shown and low_p50_usd is not null then round(low_p50_by_employer)
+    end::integer as low_p50_by_employer_usd,
+    case when is_shown then low_outliers end as low_outliers,
+    case when is_shown then low_p50_without_outliers_usd end as low_p50_without_outliers_usd,
+    n_high::bigint as n_high,
+    case when is_shown then high_p10_usd end as high_p10_usd,
+    case when is_shown then high_p25_usd end as high_p25_usd,
+    case when is_shown then high_p50_usd end as high_p50_usd,
+    case when is_shown then high_p75_usd end as high_p75_usd,
+    case when is_shown then high_p90_usd end as high_p90_usd,
+    case when is_shown then high_p50_from_usd end as high_p50_from_usd,
+    case when is_shown then high_p50_to_usd end as high_p50_to_usd,
+    case
+        when is_shown and high_p50_usd is not null then round(high_p50_by_employer)
+    end::integer as high_p50_by_employer_usd,
+    case when is_shown then high_outliers end as high_outliers,
+    case when is_shown then high_p50_without_outliers_usd end as high_p50_without_outliers_usd,
+    n_mid::bigint as n_mid,
+    case when is_shown then mid_p10_usd end as mid_p10_usd,
+    case when is_shown then mid_p25_usd end as mid_p25_usd,
+    case when is_shown then mid_p50_usd end as mid_p50_usd,
+    case when is_shown then mid_p75_usd end as mid_p75_usd,
+    case when is_shown then mid_p90_usd end as mid_p90_usd,
+    case when is_shown then mid_p50_from_usd end as mid_p50_from_usd,
+    case when is_shown then mid_p50_to_usd end as mid_p50_to_usd,
+    case
+        when is_shown and mid_p50_usd is not null then round(mid_p50_by_employer)
+    end::integer as mid_p50_by_employer_usd,
     largest_employer, largest_employer_share,
     coalesce(is_market and largest_employer_share > 0.5, false) as is_concentrated,
     effective_employers,
     oldest_posted_on, newest_posted_on,
-    round(median_age_days)::integer as median_age_days,
+    median_age_days,
     n_posted_in_usd, n_carried, oldest_carried_on,
-    band_id
-from judged
+    band_id_of(
+        kind, component, window_months, level_reading, specialisation, level, tier, employer,
+        country, metro
+    ) as band_id
+from read
 order by
     kind, component, window_months, level_reading, specialisation, level, tier, employer, country,
     metro;
 
-comment on table bands is 'One row per cell of kind, component, window, level reading, specialisation, level, tier, employer, country and metro; ''all'' where a dimension is rolled up, ''unknown'' where the evidence is silent. Counts clusters, not postings. Low ends, high ends and midpoints are summarised apart and never pooled. Thin cells keep their count and hide the rest (shown_from).';
+comment on table bands is 'One row per cell of kind, component, window, level reading, specialisation, level, tier, employer, country and metro; ''all'' where a dimension is rolled up, ''unknown'' where the evidence is silent. Counts clusters, not postings. Low ends, high ends and midpoints are summarised apart and never pooled. Thin cells keep their count and hide the rest (shown_from); thin cells of one employer are in thin_bands.';
 comment on column bands.kind is 'Kind of evidence: posting, disclosure or self_report. Never pooled.';
 comment on column bands.component is 'What is paid for: base, total, ote, total_cash, contract_rate or stipend. Never folded into one another.';
 comment on column bands.window_months is 'Window: 6 or 12 months up to as_of; the edges are in windows.';
@@ -183,7 +157,7 @@ comment on column bands.level_reading is 'How an employer''s own label counts: l
 comment on column bands.specialisation is 'Specialisation; any_llm for the five and the unspecified LLM work together; all for everything but not_ml.';
 comment on column bands.level is 'L3 to L8, unlevelled where no strong evidence states one, or all.';
 comment on column bands.tier is 'Kind of employer, unknown, or all.';
-comment on column bands.employer is 'Employer, or all: then the cell is a market cell.';
+comment on column bands.employer is 'Employer, or all: then the cell is a market cell. Single employers are here from as many jobs on as a median needs.';
 comment on column bands.country is 'Country (ISO 3166), unknown, or all. A job in several countries counts once in each and once in all.';
 comment on column bands.metro is 'Metropolitan area, unknown, or all. A job in several metros counts once in each and once in all.';
 comment on column bands.n is 'Clusters (distinct jobs) in the window.';

@@ -1,6 +1,17 @@
 -- One row per published range, kind of evidence, window, level reading and level of the evidence.
+set variable published_employers = (
+    select list(employer) from published_ranges where employer <> 'all'
+);
+
 create table bands_vs_published as
-with kind_of_evidence as (
+with band as (
+    select * from bands
+    union all by name
+    select * from thin_bands
+    where list_contains(getvariable('published_employers'), employer)
+),
+
+kind_of_evidence as (
     select distinct kind from figures
     union
     select 'posting' as kind
@@ -39,7 +50,7 @@ paired as (
         base_band.low_p50_usd as base_low_p50_usd,
         base_band.high_p50_usd as base_high_p50_usd
     from asked
-    left join bands
+    left join band as bands
         on bands.kind = asked.kind
         and bands.component = asked.component
         and bands.window_months = asked.window_months
@@ -50,7 +61,7 @@ paired as (
         and bands.employer = asked.employer
         and bands.country = asked.country
         and bands.metro = 'all'
-    left join bands as base_band
+    left join band as base_band
         on base_band.kind = asked.kind
         and base_band.component = 'base'
         and base_band.window_months = asked.window_months

@@ -1,6 +1,15 @@
 -- One row per band of the wanted breakdown, the largest first within each specialisation.
+with band as (
+    select * from bands
+    union all by name
+    select * from thin_bands
+    where
+        $with_thin::boolean
+        and ($employer::varchar is not null or list_contains($by::varchar[], 'employer'))
+)
+
 select *
-from bands
+from band
 where
     kind = $kind::varchar
     and component = $component::varchar

@@ -1,4 +1,5 @@
--- One row per band that holds the cluster of the wanted entry, narrow ones first.
+-- One row per band that holds the cluster of the wanted entry, narrow ones first; also the thin ones
+-- of its employer.
 with wanted as (
     select cluster_id
     from clusters
@@ -9,6 +10,17 @@ held as (
     select distinct band_id, entry_id as spoken_for_by
     from band_rows
     where cluster_id in (select cluster_id from wanted)
+    union
+    select distinct band_id, entry_id as spoken_for_by
+    from thin_band_rows
+    where employer = $employer::varchar and cluster_id in (select cluster_id from wanted)
+),
+
+band as (
+    select * from bands
+    union all by name
+    select * from thin_bands
+    where employer = $employer::varchar
 )
 
 select
@@ -17,6 +29,6 @@ select
     bands.n_employers, bands.low_p50_usd, bands.high_p50_usd, bands.status, held.spoken_for_by,
     bands.band_id
 from held
-inner join bands on bands.band_id = held.band_id
+inner join band as bands on bands.band_id = held.band_id
 order by
     bands.component, bands.window_months desc, bands.level_reading, bands.n, bands.band_id;

@@ -1,11 +1,20 @@
--- One row per source of one band's jobs, the largest first.
+-- One row per source of one band's jobs, the largest first. The employer is that of a thin band.
+with job as (
+    select source, employer, posted_on
+    from band_rows
+    where band_id = $band_id::varchar and $employer::varchar is null
+    union all
+    select source, employer, posted_on
+    from thin_band_rows
+    where band_id = $band_id::varchar and employer = $employer::varchar
+)
+
 select
-    band_rows.source,
+    source,
     count(*)::integer as jobs,
-    count(distinct band_rows.employer)::integer as employers,
-    min(band_rows.posted_on) as oldest_on,
-    max(band_rows.posted_on) as newest_on
-from band_rows
-where band_rows.band_id = $band_id::varchar
-group by band_rows.source
-order by jobs desc, band_rows.source;
+    count(distinct employer)::integer as employers,
+    min(posted_on) as oldest_on,
+    max(posted_on) as newest_on
+from job
+group by source
+order by jobs desc, source;

@@ -1,16 +1,18 @@
--- One row per sample size: between which order statistics the median lies with 95 % confidence.
+-- One row per sample size first met of these grains: see order_ranks.
 -- Exact, from the binomial distribution. The narrowest pair of ranks that covers at least 95 %;
 -- of two mirror images the lower one. Sums start ten standard deviations below the middle.
-create temp table order_ranks as
+insert into order_ranks
 with sample_size as (
     select distinct unnest([len(lows), len(highs), len(mids)])::bigint as n
-    from band_cells
+    from grain_lists
 ),
 
 wide_enough as (
     select n
     from sample_size
-    where n >= (select at_least from shown_from where statistic = 'median_interval')
+    where
+        n >= (select at_least from shown_from where statistic = 'median_interval')
+        and n not in (select n from order_ranks)
 ),
 
 successes as (
