@@ -12,7 +12,11 @@ from (
     ('outliers', 10, 'Clusters from which the median absolute deviation means something.'),
     ('matched_employers', 3, 'Employers that a matched difference must rest on, as in a market cell.'),
     ('resampled_employers', 6, 'Employers from which resampling them says how far a figure may lie off.'),
-    ('resampled_jobs', 20, 'Jobs from which it does.')
+    ('resampled_jobs', 20, 'Jobs from which it does.'),
+    (
+        'linearised_employers', 100,
+        'Employers from which their residuals say the same, and nothing is resampled.'
+    )
 ) as rule (statistic, at_least, reason);
 
 comment on table shown_from is 'One row per statistic of a band and the number of clusters (or employers) from which it is shown.';

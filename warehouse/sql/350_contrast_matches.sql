@@ -1,45 +1,92 @@
 -- One row per scope of a difference and employer that posts on both sides of a stratum: the gap
 -- between its sides, weighted as by a fixed effect per stratum.
 create temp table contrast_matches as
-with stratum_sums as (
+with premium_stratum as (
+    select
+        'premium' as topic, contrast_members.compared, contrast_members.baseline,
+        window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier, country, level,
+        sum(jobs) filter (is_compared) as n_compared,
+        sum(jobs) filter (not is_compared) as n_baseline,
+        sum(low_log) filter (is_compared) as low_compared,
+        sum(low_log) filter (not is_compared) as low_baseline,
+        sum(mid_log) filter (is_compared) as mid_compared,
+        sum(mid_log) filter (not is_compared) as mid_baseline,
+        sum(high_log) filter (is_compared) as high_compared,
+        sum(high_log) filter (not is_compared) as high_baseline
+    from contrast_strata
+    inner join contrast_members using (specialisation)
+    where country <> 'unknown'
+    group by all
+    having n_compared > 0 and n_baseline > 0
+),
+
+change_stratum as (
+    select
+        'pay_change' as topic,
+        unnest(if(recent.is_llm, [specialisation, 'any_llm'], [specialisation])) as compared,
+        'six_months_before' as baseline,
+        12 as window_months, false as is_earlier,
+        level_reading, kind, component, employer, tier_scope, tier, country, level,
+        recent.jobs as n_compared, earlier.jobs as n_baseline,
+        recent.low_log as low_compared, earlier.low_log as low_baseline,
+        recent.mid_log as mid_compared, earlier.mid_log as mid_baseline,
+        recent.high_log as high_compared, earlier.high_log as high_baseline
+    from contrast_strata as recent
+    inner join contrast_strata as earlier
+        using (
+            level_reading, kind, component, employer, tier_scope, tier, country, level,
+            specialisation
+        )
+    where
+        recent.window_months = 6 and not recent.is_earlier and earlier.is_earlier
+        and country <> 'unknown'
+),
+
+stratum as (
+    select * from premium_stratum
+    union all by name
+    select * from change_stratum
+),
+
+scoped as (
+    select
+        * exclude (country, tier),
+        unnest(case tier_scope
+            when 'both' then ['all', country, 'all'] when 'all' then ['all', country] else ['all']
+        end) as country,
+        unnest(case tier_scope
+            when 'both' then ['all', 'all', tier] when 'all' then ['all', 'all'] else [tier]
+        end) as tier
+    from stratum
+),
+
+matched as (
     select
         topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
-        country, tier, employer, stratum,
-        any_value(level) = 'unlevelled' as is_unlevelled,
-        any_value(actual_country) <> 'unknown' as is_placed,
-        count(*) filter (side = 'compared') as n_compared,
-        count(*) filter (side = 'baseline') as n_baseline,
-        coalesce(sum(low_log) filter (side = 'compared'), 0)::bigint as low_compared,
-        coalesce(sum(low_log) filter (side = 'baseline'), 0)::bigint as low_baseline,
-        coalesce(sum(mid_log) filter (side = 'compared'), 0)::bigint as mid_compared,
-        coalesce(sum(mid_log) filter (side = 'baseline'), 0)::bigint as mid_baseline,
-        coalesce(sum(high_log) filter (side = 'compared'), 0)::bigint as high_compared,
-        coalesce(sum(high_log) filter (side = 'baseline'), 0)::bigint as high_baseline
-    from contrast_logs
+        country, tier, employer,
+        count(*) as strata,
+        sum(n_compared) as n_compared,
+        sum(n_baseline) as n_baseline,
+        sum(if(level = 'unlevelled', n_compared, 0)) as n_unlevelled,
+        sum(round(1e6 * n_compared * n_baseline / (n_compared + n_baseline)))::bigint as weight,
+        sum(round(
+            (n_baseline * low_compared - n_compared * low_baseline) / (n_compared + n_baseline)
+        ))::bigint as low_gap,
+        sum(round(
+            (n_baseline * mid_compared - n_compared * mid_baseline) / (n_compared + n_baseline)
+        ))::bigint as mid_gap,
+        sum(round(
+            (n_baseline * high_compared - n_compared * high_baseline) / (n_compared + n_baseline)
+        ))::bigint as high_gap
+    from scoped
     group by
         topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
-        country, tier, employer, stratum
+        country, tier, employer
 )
 
 select
-    topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
-    country, tier, employer,
-    count(*) as strata,
-    sum(n_compared) as n_compared,
-    sum(n_baseline) as n_baseline,
-    sum(if(is_unlevelled, n_compared, 0)) as n_unlevelled,
-    sum(round(1e6 * n_compared * n_baseline / (n_compared + n_baseline)))::bigint as weight,
-    sum(round(
-        (n_baseline * low_compared - n_compared * low_baseline) / (n_compared + n_baseline)
-    ))::bigint as low_gap,
-    sum(round(
-        (n_baseline * mid_compared - n_compared * mid_baseline) / (n_compared + n_baseline)
-    ))::bigint as mid_gap,
-    sum(round(
-        (n_baseline * high_compared - n_compared * high_baseline) / (n_compared + n_baseline)
-    ))::bigint as high_gap
-from stratum_sums
-where n_compared > 0 and n_baseline > 0 and is_placed
-group by
-    topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
-    country, tier, employer;
+    * replace (
+        unnest(if(level_reading = 'both', ['literal', 'equivalent'], [level_reading]))
+            as level_reading
+    )
+from matched;

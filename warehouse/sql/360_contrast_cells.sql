@@ -17,25 +17,8 @@ with met as (
         count(*) filter (mid_gap > 0)::integer as employers_above,
         count(*) filter (mid_gap < 0)::integer as employers_below,
         arg_max(employer, (weight, employer)) as largest_employer,
-        max(weight) / sum(weight) as largest_employer_share,
-        list(employer order by employer) as employers
+        max(weight) / sum(weight) as largest_employer_share
     from contrast_matches
-    group by
-        topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
-        country, tier
-),
-
-raw as (
-    select
-        topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
-        country, tier,
-        count(distinct cluster_id) filter (side = 'compared')::integer as n_raw_compared,
-        count(distinct cluster_id) filter (side = 'baseline')::integer as n_raw_baseline,
-        (sum(mid_log) filter (side = 'compared'))::bigint
-        / count(*) filter (side = 'compared') as raw_compared,
-        (sum(mid_log) filter (side = 'baseline'))::bigint
-        / count(*) filter (side = 'baseline') as raw_baseline
-    from contrast_logs
     group by
         topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
         country, tier
@@ -55,7 +38,7 @@ asked as (
     select
         topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
         country, tier
-    from raw
+    from contrast_raw
 )
 
 select
@@ -72,16 +55,16 @@ select
     met.weight, met.low_gap, met.mid_gap, met.high_gap, met.mid_gap_by_employer,
     coalesce(met.employers_above, 0) as employers_above,
     coalesce(met.employers_below, 0) as employers_below,
-    met.largest_employer, met.largest_employer_share, met.employers,
-    coalesce(raw.n_raw_compared, 0) as n_raw_compared,
-    coalesce(raw.n_raw_baseline, 0) as n_raw_baseline,
-    raw.raw_compared - raw.raw_baseline as raw_gap
+    met.largest_employer, met.largest_employer_share,
+    coalesce(contrast_raw.n_raw_compared, 0) as n_raw_compared,
+    coalesce(contrast_raw.n_raw_baseline, 0) as n_raw_baseline,
+    contrast_raw.raw_compared - contrast_raw.raw_baseline as raw_gap
 from asked
 left join met using (
     topic, compared, baseline, window_months, is_earlier, level_reading, kind, component, country,
     tier
 )
-left join raw using (
+left join contrast_raw using (
     topic, compared, baseline, window_months, is_earlier, level_reading, kind, component, country,
     tier
 );

@@ -1,54 +1,45 @@
--- One row per scope of a difference and resample of its employers: what the difference is then.
+-- One row per scope of a difference that is resampled: what the difference is in each resample of its
+-- employers, as sorted lists.
 create temp table contrast_resamples as
-with limits as (
-    select
-        max(at_least) filter (statistic = 'resampled_employers') as employers,
-        max(at_least) filter (statistic = 'resampled_jobs') as jobs
-    from shown_from
-),
-
-cell as (
+with cell as (
     select contrast_cells.*
     from contrast_cells
-    cross join limits
     where
-        contrast_cells.n_employers >= limits.employers
-        and contrast_cells.n_compared + contrast_cells.n_baseline >= limits.jobs
+        not is_earlier
+        and is_resampled(n_employers)
+        and n_compared + n_baseline
+        >= (select at_least from shown_from where statistic = 'resampled_jobs')
 ),
 
 member as (
     select
         cell.cell_id, cell.n_employers,
-        list_position(cell.employers, contrast_matches.employer) as place,
-        contrast_matches.weight, contrast_matches.low_gap, contrast_matches.mid_gap,
-        contrast_matches.high_gap
+        list(contrast_matches.weight::double order by contrast_matches.employer) as weights,
+        list(contrast_matches.low_gap::double order by contrast_matches.employer) as low_gaps,
+        list(contrast_matches.mid_gap::double order by contrast_matches.employer) as mid_gaps,
+        list(contrast_matches.high_gap::double order by contrast_matches.employer) as high_gaps
     from cell
     inner join contrast_matches using (
         topic, compared, baseline, window_months, is_earlier, level_reading, kind, component,
         country, tier
     )
+    group by cell.cell_id, cell.n_employers
 ),
 
-size as (
-    select distinct n_employers from cell
-),
-
-pick as (
-    select
-        size.n_employers, draws.resample,
-        employer_at(draws.number, size.n_employers) as place,
-        count(*) as times
-    from draws
-    inner join size on draws.position <= size.n_employers
-    group by size.n_employers, draws.resample, place
+pick as materialized (
+    select size.n_employers, times_of(draws.numbers, size.n_employers) as times
+    from (select distinct n_employers from cell) as size
+    cross join draws
 )
 
 select
     member.cell_id,
-    pick.resample,
-    (sum(pick.times * member.low_gap) / sum(pick.times * member.weight))::double as low_gap,
-    (sum(pick.times * member.mid_gap) / sum(pick.times * member.weight))::double as mid_gap,
-    (sum(pick.times * member.high_gap) / sum(pick.times * member.weight))::double as high_gap
+    list_sort(list(list_dot_product(low_gaps, times) / list_dot_product(weights, times)))
+        as low_gaps,
+    list_sort(list(list_dot_product(mid_gaps, times) / list_dot_product(weights, times)))
+        as mid_gaps,
+    list_sort(list(list_dot_product(high_gaps, times) / list_dot_product(weights, times)))
+        as high_gaps
 from member
-inner join pick on pick.n_employers = member.n_employers and pick.place = member.place
-group by member.cell_id, pick.resample;
+inner join pick using (n_employers)
+group by member.cell_id;

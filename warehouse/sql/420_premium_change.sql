@@ -40,6 +40,8 @@ cell as (
     select
         compared, baseline, level_reading, country,
         any_value(employers) as employers,
+        sum(recent_weight) as recent_total,
+        sum(earlier_weight) as earlier_total,
         count(*) filter (recent_weight > 0)::integer as n_employers_recent,
         count(*) filter (earlier_weight > 0)::integer as n_employers_earlier,
         sum(recent_gap) / nullif(sum(recent_weight), 0) as recent,
@@ -48,45 +50,46 @@ cell as (
     group by compared, baseline, level_reading, country
 ),
 
--- Picks are counted before they meet the employers: a join on the counts is one on equal values.
-pick as (
+resampled_cell as (
+    select cell.*
+    from cell
+    cross join limits
+    where
+        cell.n_employers_recent >= limits.employers
+        and cell.n_employers_earlier >= limits.employers
+        and is_resampled(cell.employers)
+),
+
+member as (
     select
-        size.employers, draws.resample,
-        employer_at(draws.number, size.employers) as place,
-        count(*) as times
-    from draws
-    inner join (
-        select distinct cell.employers
-        from cell
-        cross join limits
-        where
-            cell.n_employers_recent >= limits.employers
-            and cell.n_employers_earlier >= limits.employers
-    ) as size on draws.position <= size.employers
-    group by size.employers, draws.resample, place
+        compared, baseline, level_reading, country, placed.employers,
+        list(placed.recent_weight::double order by place) as recent_weights,
+        list(placed.recent_gap::double order by place) as recent_gaps,
+        list(placed.earlier_weight::double order by place) as earlier_weights,
+        list(placed.earlier_gap::double order by place) as earlier_gaps
+    from placed
+    inner join resampled_cell using (compared, baseline, level_reading, country)
+    group by compared, baseline, level_reading, country, placed.employers
+),
+
+pick as materialized (
+    select size.employers, times_of(draws.numbers, size.employers) as times
+    from (select distinct employers from resampled_cell) as size
+    cross join draws
 ),
 
 drawn as (
     select
-        placed.compared, placed.baseline, placed.level_reading, placed.country,
-        placed.employers, pick.resample,
-        sum(pick.times * placed.recent_gap) / nullif(sum(pick.times * placed.recent_weight), 0)
-            as recent,
-        sum(pick.times * placed.earlier_gap) / nullif(sum(pick.times * placed.earlier_weight), 0)
-            as earlier
-    from placed
-    inner join cell using (compared, baseline, level_reading, country)
-    cross join limits
-    inner join pick on pick.employers = placed.employers and pick.place = placed.place
-    where
-        cell.n_employers_recent >= limits.employers
-        and cell.n_employers_earlier >= limits.employers
-    group by
-        placed.compared, placed.baseline, placed.level_reading, placed.country, placed.employers,
-        pick.resample
+        compared, baseline, level_reading, country, employers,
+        list_dot_product(recent_gaps, times)
+        / nullif(list_dot_product(recent_weights, times), 0) as recent,
+        list_dot_product(earlier_gaps, times)
+        / nullif(list_dot_product(earlier_weights, times), 0) as earlier
+    from member
+    inner join pick using (employers)
 ),
 
-interval as (
+resampled as (
     select
         compared, baseline, level_reading, country,
         tail_of(any_value(employers)) as tail,
@@ -94,6 +97,49 @@ interval as (
     from drawn
     where recent is not null and earlier is not null
     group by compared, baseline, level_reading, country
+),
+
+-- What one employer moves the difference of the two percentages by, in billionths of a point.
+residual as (
+    select
+        compared, baseline, level_reading, country, cell.employers,
+        percent_of(cell.recent) - percent_of(cell.earlier) as change,
+        round(1e9 * (
+            exp(cell.recent / 1000) / 10
+            * (placed.recent_gap - cell.recent * placed.recent_weight) / cell.recent_total
+            - exp(cell.earlier / 1000) / 10
+            * (placed.earlier_gap - cell.earlier * placed.earlier_weight) / cell.earlier_total
+        ))::hugeint as points
+    from placed
+    inner join cell using (compared, baseline, level_reading, country)
+    cross join limits
+    where
+        cell.n_employers_recent >= limits.employers
+        and cell.n_employers_earlier >= limits.employers
+        and is_linearised(cell.employers)
+),
+
+linearised as (
+    select
+        compared, baseline, level_reading, country, change,
+        student_975(employers - 1)
+        * sqrt(employers / (employers - 1) * sum(points * points)) / 1e9 as reach
+    from residual
+    group by compared, baseline, level_reading, country, employers, change
+),
+
+interval as (
+    select
+        compared, baseline, level_reading, country,
+        quantile_of(changes, tail) as change_from,
+        quantile_of(changes, 1 - tail) as change_to
+    from resampled
+    union all
+    select
+        compared, baseline, level_reading, country,
+        change - reach as change_from,
+        change + reach as change_to
+    from linearised
 ),
 
 asked as (
@@ -114,12 +160,10 @@ select
         least(cell.n_employers_recent, cell.n_employers_earlier) >= limits.shown,
         round(percent_of(cell.recent) - percent_of(cell.earlier), 1), null
     )::double as change_points,
-    round(quantile_of(interval.changes, interval.tail), 1)::double
-        as change_from_points,
-    round(quantile_of(interval.changes, 1 - interval.tail), 1)::double
-        as change_to_points,
+    round(interval.change_from, 1)::double as change_from_points,
+    round(interval.change_to, 1)::double as change_to_points,
     case
-        when interval.changes is not null then null
+        when interval.change_from is not null then null
         else concat(
             coalesce(cell.n_employers_recent, 0), ' employers match in the last six months and ',
             coalesce(cell.n_employers_earlier, 0), ' in the six before; an interval needs ',
