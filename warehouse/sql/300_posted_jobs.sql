@@ -2,6 +2,7 @@
 create view posted_jobs as
 select
     clusters.cluster_id,
+    clusters.cluster_entries,
     entries.entry_id,
     entries.employer,
     coalesce(entries.tier, 'unknown') as tier,
@@ -38,6 +39,7 @@ where
 
 comment on view posted_jobs is 'One row per posting of an individual contributor in machine learning, with or without pay. Count distinct cluster_id: reposts, city twins and copies are one job.';
 comment on column posted_jobs.cluster_id is 'The job: reposts, city twins and copies share it.';
+comment on column posted_jobs.cluster_entries is 'Postings that share it.';
 comment on column posted_jobs.entry_id is 'The posting.';
 comment on column posted_jobs.employer is 'Employer.';
 comment on column posted_jobs.tier is 'Kind of employer, or unknown.';

@@ -1,5 +1,19 @@
 -- One row per public table or view (column_name empty) and per column of one, with its meaning.
-create table data_dictionary as
+-- Made empty and explained first, so that it always holds itself.
+create table data_dictionary (
+    table_name varchar, relation_type varchar, column_name varchar, position integer,
+    data_type varchar, meaning varchar
+);
+
+comment on table data_dictionary is 'One row per table or view of this file (column_name empty) and per column of one, with its meaning.';
+comment on column data_dictionary.table_name is 'Table or view.';
+comment on column data_dictionary.relation_type is 'table or view.';
+comment on column data_dictionary.column_name is 'Column; empty on the row of the table itself.';
+comment on column data_dictionary.position is 'Position of the column; 0 on the row of the table itself.';
+comment on column data_dictionary.data_type is 'Type of the column.';
+comment on column data_dictionary.meaning is 'What one row is, or what the column holds and in which unit.';
+
+insert into data_dictionary
 with relation as (
     select table_name, 'table' as relation_type, comment as meaning
     from duckdb_tables()
@@ -27,11 +41,3 @@ select
 from field
 inner join relation on relation.table_name = field.table_name
 order by table_name, position;
-
-comment on table data_dictionary is 'One row per table or view of this file (column_name empty) and per column of one, with its meaning.';
-comment on column data_dictionary.table_name is 'Table or view.';
-comment on column data_dictionary.relation_type is 'table or view.';
-comment on column data_dictionary.column_name is 'Column; empty on the row of the table itself.';
-comment on column data_dictionary.position is 'Position of the column; 0 on the row of the table itself.';
-comment on column data_dictionary.data_type is 'Type of the column.';
-comment on column data_dictionary.meaning is 'What one row is, or what the column holds and in which unit.';
