@@ -8,8 +8,10 @@ with sighting as (
         raw_reading.pay
     from captures
     inner join raw_reading on raw_reading.page_key = captures.page_key
+    inner join arrival on arrival.entry_id = raw_reading.entry_id
     where
-        captures.is_good
+        arrival.readings > 1
+        and captures.is_good
         and not captures.is_after_as_of
         and raw_reading.outcome = 'entry'
         and raw_reading.kind = 'posting'
@@ -96,19 +98,57 @@ dated as (
     from version
 ),
 
-listed as (
+unnested as (
     select entry_id, from_on, until_on, unnest(ranges) as posted
     from dated
+),
+
+-- Most postings were read once, however often that page was captured: nothing to follow.
+good_page as (
+    select page_key, min(fetched_on) as from_on
+    from captures
+    where is_good and not is_after_as_of
+    group by page_key
+),
+
+read_once as (
+    select
+        entry_pay.entry_id, good_page.from_on, null::date as until_on, entry_pay.pay_no,
+        coalesce(
+            entry_pay.level, if(entries.level_is_weak, null, entries.level), 'unlevelled'
+        ) as level,
+        entry_pay.low_usd, entry_pay.high_usd
+    from arrival
+    inner join good_page on good_page.page_key = arrival.page_key
+    inner join entries on entries.entry_id = arrival.entry_id
+    inner join entry_pay on entry_pay.entry_id = arrival.entry_id
+    where
+        arrival.readings = 1
+        and entries.kind = 'posting'
+        and entry_pay.component = 'base'
+        and entry_pay.is_usable
+    qualify row_number() over (
+        partition by entry_pay.entry_id, coalesce(
+            entry_pay.level, if(entries.level_is_weak, null, entries.level), 'unlevelled'
+        )
+        order by entry_pay.pay_no
+    ) = 1
+),
+
+listed as (
+    select
+        entry_id, from_on, until_on, posted.pay_no as pay_no, posted.level as level,
+        posted.low_usd as low_usd, posted.high_usd as high_usd
+    from unnested
+    union all
+    select * from read_once
 )
 
-select
-    listed.entry_id, listed.from_on, listed.until_on,
-    posted.pay_no as pay_no, posted.level as level,
-    posted.low_usd as low_usd, posted.high_usd as high_usd
+select listed.*
 from listed
 inner join entries on entries.entry_id = listed.entry_id
 where entries.track = 'ic' and entries.specialisation <> 'not_ml'
-order by listed.entry_id, listed.from_on, posted.pay_no;
+order by listed.entry_id, listed.from_on, listed.pay_no;
 
 comment on table range_history is 'One row per posting, level and base range it has shown: what a band of an earlier day was made of. Individual contributors only, nothing quarantined, no not_ml.';
 comment on column range_history.entry_id is 'The posting.';

@@ -1,8 +1,11 @@
--- One row per part of the grains that bands are made in: all at once where there are few figures, else
--- one by one, because lists of figures do not spill to disk. A part costs a tenth of a second.
+-- One row per part of the grains (see setting_scopes) that bands are made in: all at once where there
+-- are few figures, else one by one, because lists of figures do not spill to disk. A part costs a
+-- tenth of a second.
 with part as (
-    select distinct if((select count(*) from band_points) < 50000, 0, grain) as part_no, grain
-    from band_scopes
+    select
+        grain,
+        if((select count(*) from band_points) < 50000, 0, grain) as part_no
+    from range(6) as grains (grain)
 )
 
 select list(grain order by grain) as grains
