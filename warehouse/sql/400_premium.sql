@@ -37,7 +37,7 @@ comment on column premium.n_unlevelled is 'Matched jobs on the compared side tha
 comment on column premium.status is 'interval; no_interval (a figure, but too few for an interval); too_few (fewer than three employers match); no_match.';
 comment on column premium.status_reason is 'Why there is no figure or no interval.';
 comment on column premium.mid_percent is 'How much higher the posted midpoints are, percent. A midpoint is not what anybody is paid.';
-comment on column premium.mid_from_percent is 'Lower bound of its 95 % interval: 1,000 resamples of the employers, fixed seed, tails widened for few employers.';
+comment on column premium.mid_from_percent is 'Lower bound of its 95 % interval: 1,000 resamples of the employers, fixed seed, tails widened for few employers; from 100 employers on their linearised standard error.';
 comment on column premium.mid_to_percent is 'Upper bound of that interval.';
 comment on column premium.low_percent is 'How much higher the low ends are, percent.';
 comment on column premium.low_from_percent is 'Lower bound of its 95 % interval.';

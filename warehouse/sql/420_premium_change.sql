@@ -1,6 +1,6 @@
 -- One row per difference, level reading and country: the premium of the last six months less that
 -- of the six months before, from posted base ranges. Employers of either half are resampled once
--- for both.
+-- for both; of many, the residuals of both halves are taken together.
 create table premium_change as
 with half as (
     select
