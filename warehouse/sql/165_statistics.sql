@@ -18,6 +18,9 @@ create temp macro quantile_of(sorted_values, share) as
         - sorted_values[1 + floor((len(sorted_values) - 1) * share)::bigint]
     );
 
+create temp macro middle_of_few(n, total, lowest, highest) as
+    if(n > 2, (total - lowest - highest) / (n - 2), total / nullif(n, 0));
+
 create temp macro deviations_of(sorted_values, middle, at_least) as
     case
         when len(sorted_values) < at_least then null

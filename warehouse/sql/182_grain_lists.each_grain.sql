@@ -1,5 +1,5 @@
--- One row per window and cell of these grains, over all employers or of one with at least three
--- figures: how many, and the figures as sorted lists.
+-- One row per window and cell of these grains, over all employers or of one that shows a
+-- median: how many, and the figures as sorted lists.
 create or replace temp table grain_lists as
 with figure as (
     select band_memberships.cell_no, 'all'::employer_name as employer, band_points.* exclude (employer)
@@ -19,7 +19,8 @@ with figure as (
         list_contains(getvariable('grains'), band_memberships.grain)
         and (band_points.speaks_at >> band_memberships.grain) & 1 = 1
         and not band_memberships.is_all_tiers
-        and employer_cells.n_year >= 3
+        and employer_cells.n_year
+        >= (select at_least from shown_from where statistic = 'median')
 ),
 
 listed as (

@@ -18,9 +18,9 @@ with counted as (
 voice as (
     select
         counted.cell_no, counted.employer, counted.window_months, counted.n,
-        if(n_low > 2, quantile_of(grain_lists.lows, 0.5), low / nullif(n_low, 0)) as low_p50,
-        if(n_high > 2, quantile_of(grain_lists.highs, 0.5), high / nullif(n_high, 0)) as high_p50,
-        if(n_mid > 2, quantile_of(grain_lists.mids, 0.5), mid / nullif(n_mid, 0)) as mid_p50
+        if(n_low > 4, quantile_of(grain_lists.lows, 0.5), low) as low_p50,
+        if(n_high > 4, quantile_of(grain_lists.highs, 0.5), high) as high_p50,
+        if(n_mid > 4, quantile_of(grain_lists.mids, 0.5), mid) as mid_p50
     from counted
     left join grain_lists
         on grain_lists.cell_no = counted.cell_no
@@ -43,7 +43,7 @@ select
     arg_max(heard.employer, (heard.n::bigint << 32) + enum_code(heard.employer))
         as largest_employer,
     round(max(heard.n) / sum(heard.n), 4)::double as largest_employer_share,
-    round(sum(heard.n) ** 2 / sum(heard.n ** 2), 2)::double as effective_employers,
+    round(sum(heard.n) ** 2 / sum(heard.n * heard.n), 2)::double as effective_employers,
     median(low_p50) filter (grain_cells.low_p50_usd is not null) as low_p50,
     median(high_p50) filter (grain_cells.high_p50_usd is not null) as high_p50,
     median(mid_p50) filter (grain_cells.mid_p50_usd is not null) as mid_p50

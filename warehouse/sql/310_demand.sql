@@ -81,7 +81,7 @@ posting as (
 ),
 
 -- Most jobs are one posting, and need no grouping by job.
-job as (
+job as not materialized (
     select
         demand_cells.cell_no, posting.period_no, posting.employer,
         1 as postings, posting.is_open, posting.is_remote, posting.years_min
@@ -102,24 +102,32 @@ job as (
     group by demand_cells.cell_no, posting.period_no, posting.cluster_id
 ),
 
+-- Two passes over jobs, each into few columns: one by employer, one by years asked for.
 employer_jobs as (
+    select cell_no, period_no, employer, count(*) as jobs
+    from job
+    group by cell_no, period_no, employer
+),
+
+spread as (
     select
-        cell_no, period_no, employer, years_min,
+        cell_no, period_no,
+        count(*)::integer as n_employers,
+        arg_max(employer, (jobs << 32) + enum_code(employer))::varchar as largest_employer,
+        round(max(jobs) / sum(jobs), 4)::double as largest_employer_share
+    from employer_jobs
+    group by cell_no, period_no
+),
+
+run_of_years as (
+    select
+        cell_no, period_no, years_min,
         count(*) as jobs,
         sum(postings) as postings,
         count(*) filter (is_open) as open_jobs,
         count(*) filter (is_remote) as remote_jobs
     from job
-    group by cell_no, period_no, employer, years_min
-),
-
-employers as (
-    select
-        cell_no, period_no, employer,
-        sum(jobs) as jobs, sum(postings) as postings,
-        sum(open_jobs) as open_jobs, sum(remote_jobs) as remote_jobs
-    from employer_jobs
-    group by cell_no, period_no, employer
+    group by cell_no, period_no, years_min
 ),
 
 counted as (
@@ -129,25 +137,9 @@ counted as (
         sum(postings)::integer as n_postings,
         sum(open_jobs)::integer as n_open,
         sum(remote_jobs)::integer as n_remote,
-        count(*)::integer as n_employers,
-        arg_max(employer, (jobs::bigint << 32) + enum_code(employer))::varchar
-            as largest_employer,
-        round(max(jobs) / sum(jobs), 4)::double as largest_employer_share
-    from employers
-    group by cell_no, period_no
-),
-
-run_of_years as (
-    select cell_no, period_no, years_min, sum(jobs)::bigint as jobs
-    from employer_jobs
-    where years_min is not null
-    group by cell_no, period_no, years_min
-),
-
-asked as (
-    select
-        cell_no, period_no,
-        flatten(list(list_resize([years_min], jobs, years_min) order by years_min)) as years
+        flatten(list(
+            list_resize([years_min], jobs, years_min) order by years_min
+        ) filter (years_min is not null)) as years
     from run_of_years
     group by cell_no, period_no
 ),
@@ -167,20 +159,21 @@ select
     period.period, period.is_month, period.from_on, period.until_on,
     cell.cell_specialisation as specialisation, cell.cell_country as country,
     cell.cell_metro as metro,
-    counted.n, counted.n_postings, counted.n_employers,
-    counted.largest_employer, counted.largest_employer_share,
+    counted.n, counted.n_postings, spread.n_employers,
+    spread.largest_employer, spread.largest_employer_share,
     counted.n_open, counted.n_remote,
-    coalesce(len(asked.years), 0)::integer as n_years,
-    if(len(asked.years) >= limits.quartiles, quantile_of(asked.years, 0.25), null)::double
+    coalesce(len(counted.years), 0)::integer as n_years,
+    if(len(counted.years) >= limits.quartiles, quantile_of(counted.years, 0.25), null)::double
         as years_p25,
-    if(len(asked.years) >= limits.median, quantile_of(asked.years, 0.5), null)::double
+    if(len(counted.years) >= limits.median, quantile_of(counted.years, 0.5), null)::double
         as years_p50,
-    if(len(asked.years) >= limits.quartiles, quantile_of(asked.years, 0.75), null)::double
+    if(len(counted.years) >= limits.quartiles, quantile_of(counted.years, 0.75), null)::double
         as years_p75
 from counted
 inner join demand_periods as period on period.period_no = counted.period_no
 inner join cell on cell.cell_no = counted.cell_no
-left join asked on asked.cell_no = counted.cell_no and asked.period_no = counted.period_no
+inner join spread
+    on spread.cell_no = counted.cell_no and spread.period_no = counted.period_no
 cross join limits
 order by period.is_month, period.period, specialisation, cell.cell_country, cell.cell_metro;
 

@@ -1,5 +1,6 @@
 -- One row per claim about shares of jobs and window: the share, and its interval from resamples
--- of the employers, or from their residuals where there are many. For claims about single employers jobs are the unit, taken as independent.
+-- of the employers, or from their residuals where there are many. For claims about single employers
+-- jobs are the unit, taken as independent.
 -- What a posting does not say may be either: a remote share reaches up to all that do not deny it.
 -- A lead over the largest of many rivals comes out too small in resamples; its interval reaches as
 -- far beyond the lead as it falls short of it, so that the bias earns no verdict.
