@@ -10,7 +10,7 @@ with identity as (
 
 reading as (
     select
-        raw_reading.page_key, raw_reading.row_no, raw_reading.entry_id, raw_reading.outcome,
+        raw_reading.page_key, raw_reading.rowid as row_no, raw_reading.entry_id, raw_reading.outcome,
         case
             when identity.is_readable then raw_reading.entry_id
             else concat(raw_reading.entry_id, ' ', pages.url)

@@ -19,5 +19,4 @@ select
     chosen_reading.outcome = 'unread' as is_unread
 from chosen_reading
 inner join raw_reading
-    on raw_reading.page_key = chosen_reading.page_key
-    and raw_reading.row_no = chosen_reading.row_no;
+    on raw_reading.rowid = chosen_reading.row_no;

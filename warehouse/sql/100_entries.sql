@@ -48,7 +48,7 @@ select
     coalesce(raw_reading.findings, []) as findings
 from arrival
 inner join raw_reading
-    on raw_reading.page_key = arrival.page_key and raw_reading.row_no = arrival.row_no
+    on raw_reading.rowid = arrival.row_no
 left join board on board.source = raw_reading.source and board.board = arrival.board
 where arrival.rejected_by is null
 order by raw_reading.entry_id;

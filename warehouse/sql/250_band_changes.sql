@@ -27,17 +27,24 @@ round as (
     from (select distinct source, board, fetched_on from capture) as board_day
 ),
 
+compared_page as (
+    select distinct capture.page_key
+    from capture
+    inner join round on round.source = capture.source and round.board = capture.board
+    where round.previous_on is not null
+),
+
 reading as (
     select
         page_key, entry_id,
-        any_value(employer order by row_no) as employer,
-        any_value(title_raw order by row_no) as title_raw,
-        any_value(url order by row_no) as url,
+        arg_min(employer, rowid) as employer,
+        arg_min(title_raw, rowid) as title_raw,
+        arg_min(url, rowid) as url,
         arg_min(list_filter(
             pay, lambda posted: posted.component = 'base' and posted.problem is null
-        )[1], row_no) as base
+        )[1], rowid) as base
     from raw_reading
-    where outcome = 'entry'
+    where outcome = 'entry' and page_key in (select page_key from compared_page)
     group by page_key, entry_id
 ),
 

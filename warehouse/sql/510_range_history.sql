@@ -17,7 +17,7 @@ with sighting as (
         and raw_reading.kind = 'posting'
     qualify row_number() over (
         partition by raw_reading.entry_id, captures.fetched_on
-        order by captures.capture_no desc, raw_reading.row_no
+        order by captures.capture_no desc, raw_reading.rowid
     ) = 1
 ),
 
