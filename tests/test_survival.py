@@ -259,7 +259,7 @@ def test_a_release_whose_rows_cannot_be_read_stops_nothing_but_itself(
     with pytest.raises(Problem, match="cannot be read: Corrupt") as caught:
         replay(home, tmp_path / "more")
     assert caught.value.exit_code is Exit.REFUSED
-    assert "Remove the folder" in caught.value.then
+    assert "remove the folder" in caught.value.then
     assert digest(home.current) == before
     assert runs.read_runs(home.runs)[-1].status == Status.REFUSED
 
