@@ -7,7 +7,7 @@ with usable as (
         entry_pay.entry_id, entry_pay.pay_no, entry_pay.component,
         entry_pay.low_usd, entry_pay.high_usd, entry_pay.currency,
         entries.source, entries.board, entries.kind, entries.posted_on, entries.last_seen_on,
-        entries.specialisation, entries.employer,
+        entries.specialisation, entries.employer, entries.pay_ranges = 1 as is_only_range,
         coalesce(entries.tier, 'unknown') as tier,
         coalesce(entries.country, 'unknown') as country,
         coalesce(entries.metro, 'unknown') as metro,
@@ -35,9 +35,67 @@ with usable as (
 first_range as (
     select *
     from usable
+    where is_only_range
+    union all
+    select *
+    from usable
+    where not is_only_range
     qualify row_number() over (
         partition by entry_id, component, level_equivalent, level_literal order by pay_no
     ) = 1
+),
+
+clustered as (
+    select
+        clusters.cluster_id,
+        first_range.is_only_range and clusters.cluster_entries = 1 as is_alone,
+        first_range.*
+    from first_range
+    inner join clusters on clusters.entry_id = first_range.entry_id
+),
+
+-- Most clusters are one posting with one range, which speaks wherever it stands: ranking them all
+-- six times took most of the time.
+speaking as (
+    select
+        *,
+        true as is_newest,
+        true as is_newest_in_country,
+        true as is_newest_in_metro,
+        true as is_newest_at_level,
+        true as is_newest_at_level_in_country,
+        true as is_newest_at_level_in_metro
+    from clustered
+    where is_alone
+    union all
+    select
+        *,
+        row_number() over (
+            partition by cluster_id, component
+            order by posted_on desc, last_seen_on desc, entry_id, pay_no
+        ) = 1 as is_newest,
+        row_number() over (
+            partition by cluster_id, component, country
+            order by posted_on desc, last_seen_on desc, entry_id, pay_no
+        ) = 1 as is_newest_in_country,
+        row_number() over (
+            partition by cluster_id, component, country, metro
+            order by posted_on desc, last_seen_on desc, entry_id, pay_no
+        ) = 1 as is_newest_in_metro,
+        row_number() over (
+            partition by cluster_id, component, level_equivalent, level_literal
+            order by posted_on desc, last_seen_on desc, entry_id, pay_no
+        ) = 1 as is_newest_at_level,
+        row_number() over (
+            partition by cluster_id, component, level_equivalent, level_literal, country
+            order by posted_on desc, last_seen_on desc, entry_id, pay_no
+        ) = 1 as is_newest_at_level_in_country,
+        row_number() over (
+            partition by cluster_id, component, level_equivalent, level_literal, country, metro
+            order by posted_on desc, last_seen_on desc, entry_id, pay_no
+        ) = 1 as is_newest_at_level_in_metro
+    from clustered
+    where not is_alone
 ),
 
 state as (
@@ -46,58 +104,29 @@ state as (
 )
 
 select
-    clusters.cluster_id,
-    first_range.entry_id, first_range.pay_no, first_range.kind, first_range.component,
-    first_range.level_literal, first_range.level_equivalent,
-    first_range.specialisation,
-    first_range.specialisation in (
+    speaking.cluster_id,
+    speaking.entry_id, speaking.pay_no, speaking.kind, speaking.component,
+    speaking.level_literal, speaking.level_equivalent,
+    speaking.specialisation,
+    speaking.specialisation in (
         'pre_training', 'post_training', 'evaluation', 'serving', 'genai_application',
         'llm_unspecified'
     ) as is_llm,
-    first_range.tier, first_range.employer, first_range.country, first_range.metro,
-    first_range.posted_on, first_range.low_usd, first_range.high_usd,
-    round((first_range.low_usd + first_range.high_usd) / 2)::integer as mid_usd,
-    first_range.currency,
+    speaking.tier, speaking.employer, speaking.country, speaking.metro,
+    speaking.posted_on, speaking.low_usd, speaking.high_usd,
+    round((speaking.low_usd + speaking.high_usd) / 2)::integer as mid_usd,
+    speaking.currency,
     coalesce(state.status <> 'ok', true) as is_carried,
     state.last_good_at::date as board_last_good_on,
-    row_number() over (
-        partition by clusters.cluster_id, first_range.component
-        order by first_range.posted_on desc, first_range.last_seen_on desc, first_range.entry_id,
-            first_range.pay_no
-    ) = 1 as is_newest,
-    row_number() over (
-        partition by clusters.cluster_id, first_range.component, first_range.country
-        order by first_range.posted_on desc, first_range.last_seen_on desc, first_range.entry_id,
-            first_range.pay_no
-    ) = 1 as is_newest_in_country,
-    row_number() over (
-        partition by clusters.cluster_id, first_range.component, first_range.country,
-            first_range.metro
-        order by first_range.posted_on desc, first_range.last_seen_on desc, first_range.entry_id,
-            first_range.pay_no
-    ) = 1 as is_newest_in_metro,
-    row_number() over (
-        partition by clusters.cluster_id, first_range.component, first_range.level_equivalent,
-            first_range.level_literal
-        order by first_range.posted_on desc, first_range.last_seen_on desc, first_range.entry_id,
-            first_range.pay_no
-    ) = 1 as is_newest_at_level,
-    row_number() over (
-        partition by clusters.cluster_id, first_range.component, first_range.level_equivalent,
-            first_range.level_literal, first_range.country
-        order by first_range.posted_on desc, first_range.last_seen_on desc, first_range.entry_id,
-            first_range.pay_no
-    ) = 1 as is_newest_at_level_in_country,
-    row_number() over (
-        partition by clusters.cluster_id, first_range.component, first_range.level_equivalent,
-            first_range.level_literal, first_range.country, first_range.metro
-        order by first_range.posted_on desc, first_range.last_seen_on desc, first_range.entry_id,
-            first_range.pay_no
-    ) = 1 as is_newest_at_level_in_metro
-from first_range
-inner join clusters on clusters.entry_id = first_range.entry_id
-left join state on state.source = first_range.source and state.board = first_range.board
-order by clusters.cluster_id, first_range.component, first_range.entry_id, first_range.pay_no;
+    speaking.is_newest,
+    speaking.is_newest_in_country,
+    speaking.is_newest_in_metro,
+    speaking.is_newest_at_level,
+    speaking.is_newest_at_level_in_country,
+    speaking.is_newest_at_level_in_metro
+from speaking
+left join state on state.source = speaking.source and state.board = speaking.board
+order by speaking.cluster_id, speaking.component, speaking.entry_id, speaking.pay_no;
 
 comment on table figures is 'One row per entry, component and level: the pay range that may stand in a band, and where it speaks for its cluster. Individual contributors only, nothing quarantined, no not_ml, nothing posted after as_of; of any age.';
 comment on column figures.cluster_id is 'Cluster of the entry.';
