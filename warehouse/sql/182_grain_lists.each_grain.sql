@@ -2,7 +2,9 @@
 -- median: how many, and the figures as sorted lists.
 create or replace temp table grain_lists as
 with figure as (
-    select band_memberships.cell_no, 'all'::employer_name as employer, band_points.* exclude (employer)
+    select
+        band_memberships.cell_no, 'all'::employer_name as employer,
+        band_points.* exclude (employer)
     from band_points
     inner join band_memberships on band_memberships.setting_no = band_points.setting_no
     where

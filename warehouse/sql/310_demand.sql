@@ -1,62 +1,7 @@
 -- One row per period x specialisation x country x metro, with 'all' where one is rolled up.
-create temp type hiring_employer as enum (select distinct employer from posted_jobs order by employer);
-
--- One row per combination of kind of work and place, and cell that it counts in, numbered: jobs are
--- grouped by numbers, a sixth of the time that words take.
-create temp table demand_cells as
-with setting as (
-    select row_number() over ()::integer as setting_no, work.*
-    from (select distinct specialisation, is_llm, country, metro from posted_jobs) as work
-),
-
-placed as (
-    select
-        setting_no,
-        unnest(if(is_llm, [specialisation, 'any_llm', 'all'], [specialisation, 'all']))
-            as cell_specialisation,
-        specialisation, country, metro
-    from setting
-),
-
-grained as (
-    select
-        *,
-        unnest([country, country, 'all']) as cell_country,
-        unnest([metro, 'all', 'all']) as cell_metro
-    from placed
-)
-
-select
-    setting_no, specialisation, country, metro,
-    dense_rank() over (order by cell_specialisation, cell_country, cell_metro)::integer as cell_no,
-    cell_specialisation, cell_country, cell_metro
-from grained;
-
-create temp table demand_periods as
-with period as (
-    select
-        concat('last ', window_months, ' months') as period,
-        false as is_month,
-        (after_on + 1)::date as from_on,
-        until_on
-    from windows
-    union all
-    select
-        strftime(month_on, '%Y-%m') as period,
-        true as is_month,
-        month_on as from_on,
-        least(last_day(month_on), getvariable('as_of')) as until_on
-    from (
-        select unnest(range(
-            date_trunc('month', getvariable('as_of') - interval 23 months),
-            getvariable('as_of') + interval 1 day,
-            interval 1 month
-        ))::date as month_on
-    ) as months
-)
-
-select row_number() over ()::integer as period_no, period.*
-from period;
+create temp type hiring_employer as enum (
+    select distinct employer from posted_jobs order by employer
+);
 
 create table demand as
 with period_day as (

@@ -3,7 +3,9 @@
 -- row serves both readings ('both'); where it has one kind, one row serves that and all kinds.
 -- Logarithms are whole billionths: sums of them are exact, whatever the order they are made in.
 set variable employers_read_two_ways = (
-    select coalesce(list(distinct employer), []) from figures where level_literal <> level_equivalent
+    select coalesce(list(distinct employer), [])
+    from figures
+    where level_literal <> level_equivalent
 );
 
 set variable employers_of_two_tiers = (
@@ -32,7 +34,9 @@ select
     window_months, is_earlier,
     if(list_contains(getvariable('employers_read_two_ways'), employer), level_reading, 'both')
         as level_reading,
-    kind, component, employer, tier_scope, if(tier_scope = 'all', 'all', own_tier) as tier, country, level, specialisation, is_llm,
+    kind, component, employer,
+    tier_scope, if(tier_scope = 'all', 'all', own_tier) as tier,
+    country, level, specialisation, is_llm,
     count(*) as jobs,
     sum(round(1e9 * ln(low_usd))::bigint)::bigint as low_log,
     sum(round(1e9 * ln(mid_usd))::bigint)::bigint as mid_log,

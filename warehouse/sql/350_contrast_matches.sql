@@ -4,7 +4,8 @@ create temp table contrast_matches as
 with premium_stratum as (
     select
         'premium' as topic, contrast_members.compared, contrast_members.baseline,
-        window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier, country, level,
+        window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
+        country, level,
         sum(jobs) filter (is_compared) as n_compared,
         sum(jobs) filter (not is_compared) as n_baseline,
         sum(low_log) filter (is_compared) as low_compared,

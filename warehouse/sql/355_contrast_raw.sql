@@ -18,7 +18,9 @@ job_scope as (
 ),
 
 job_work as (
-    select window_months, is_earlier, kind, component, country, tier, cluster_id, bit_or(bit) as bits
+    select
+        window_months, is_earlier, kind, component, country, tier, cluster_id,
+        bit_or(bit) as bits
     from job_scope
     group by all
 ),
