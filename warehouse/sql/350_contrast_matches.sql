@@ -1,7 +1,28 @@
 -- One row per scope of a difference and employer that posts on both sides of a stratum: the gap
 -- between its sides, weighted as by a fixed effect per stratum.
+-- Most strata hold one kind of work, which meets nothing, and are left out first.
 create temp table contrast_matches as
-with premium_stratum as (
+with mixed as (
+    select
+        window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
+        country, level
+    from contrast_strata
+    where country <> 'unknown'
+    group by all
+    having count(*) > 1
+),
+
+meeting as (
+    select contrast_strata.*
+    from contrast_strata
+    semi join mixed
+        using (
+            window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
+            country, level
+        )
+),
+
+premium_stratum as (
     select
         'premium' as topic, contrast_members.compared, contrast_members.baseline,
         window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
@@ -14,9 +35,8 @@ with premium_stratum as (
         sum(mid_log) filter (not is_compared) as mid_baseline,
         sum(high_log) filter (is_compared) as high_compared,
         sum(high_log) filter (not is_compared) as high_baseline
-    from contrast_strata
+    from meeting
     inner join contrast_members using (specialisation)
-    where country <> 'unknown'
     group by all
     having n_compared > 0 and n_baseline > 0
 ),
