@@ -552,6 +552,17 @@ def test_readings_of_a_page_that_was_never_captured_refuse_the_build(tmp_path: P
         archive.build(tmp_path)
 
 
+def test_a_build_that_does_not_fit_is_made_again_with_more_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.build.MEMORY_LIMITS", ("8MB",))
+    with pytest.raises(duckdb.OutOfMemoryException):
+        built(tmp_path / "little", jobs(6))
+    assert list((tmp_path / "little").glob("*.duckdb*")) == []
+    monkeypatch.setattr("warehouse.build.MEMORY_LIMITS", ("8MB", "80%"))
+    assert ask(built(tmp_path / "more", jobs(6)), "select count(*) from entries") == [6]
+
+
 def test_nothing_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BuildRefused, match="no page was read"):
         Archive().build(tmp_path)

@@ -23,8 +23,9 @@ SCHEMA_VERSION = 2
 """Raised whenever a public table changes in a way that a reader of the file must know of."""
 
 
-MEMORY_LIMIT = "400MB"
-"""What the engine holds before it spills to disk. The process itself needs some 150 MB more."""
+MEMORY_LIMITS = ("400MB", "80%")
+"""What the engine holds before it spills to disk; the process itself needs some 150 MB more. Not
+everything can spill: a build that does not fit into the first is made again with the second."""
 
 
 PER_GRAIN = ".each_grain.sql"
@@ -94,17 +95,29 @@ def build(
         built = False
         try:
             join_lines(readings, joined)
-            with connected(path, Path(folder), threads) as connection:
-                fill(connection, variables)
-            built = True
+            for limit in MEMORY_LIMITS:
+                try:
+                    with connected(path, Path(folder), threads, limit) as connection:
+                        fill(connection, variables)
+                    built = True
+                    break
+                except duckdb.OutOfMemoryException:
+                    discard(path)
+                    if limit == MEMORY_LIMITS[-1]:
+                        raise
         except (duckdb.Error, OSError) as error:
             if NO_SPACE in str(error):
                 raise BuildRefused("disk_has_room", f"no space on the disk of {path}") from error
             raise
         finally:
             if not built:
-                path.unlink(missing_ok=True)
-                path.with_name(path.name + ".wal").unlink(missing_ok=True)
+                discard(path)
+
+
+def discard(path: Path) -> None:
+    """Remove an unfinished file."""
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
 
 def join_lines(parts: Sequence[Path], joined: Path) -> None:
@@ -115,13 +128,15 @@ def join_lines(parts: Sequence[Path], joined: Path) -> None:
                 shutil.copyfileobj(lines, out)
 
 
-def connected(path: Path, spill: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+def connected(
+    path: Path, spill: Path, threads: int | None, memory_limit: str
+) -> duckdb.DuckDBPyConnection:
     """A connection to the new file at `path` that spills to the folder `spill`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE_VERSION,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": MEMORY_LIMIT,
+        "memory_limit": memory_limit,
         "temp_directory": str(spill),
         "checkpoint_threshold": "1TB",
     }
