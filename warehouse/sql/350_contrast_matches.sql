@@ -1,28 +1,7 @@
 -- One row per scope of a difference and employer that posts on both sides of a stratum: the gap
 -- between its sides, weighted as by a fixed effect per stratum.
--- Most strata hold one kind of work, which meets nothing, and are left out first.
 create temp table contrast_matches as
-with mixed as (
-    select
-        window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
-        country, level
-    from contrast_strata
-    where country <> 'unknown'
-    group by all
-    having count(*) > 1
-),
-
-meeting as (
-    select contrast_strata.*
-    from contrast_strata
-    semi join mixed
-        using (
-            window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
-            country, level
-        )
-),
-
-premium_stratum as (
+with premium_stratum as (
     select
         'premium' as topic, contrast_members.compared, contrast_members.baseline,
         window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
@@ -35,7 +14,7 @@ premium_stratum as (
         sum(mid_log) filter (not is_compared) as mid_baseline,
         sum(high_log) filter (is_compared) as high_compared,
         sum(high_log) filter (not is_compared) as high_baseline
-    from meeting
+    from contrast_meetings
     inner join contrast_members using (specialisation)
     group by all
     having n_compared > 0 and n_baseline > 0
@@ -43,24 +22,12 @@ premium_stratum as (
 
 change_stratum as (
     select
+        * exclude (specialisation, is_llm),
         'pay_change' as topic,
-        unnest(if(recent.is_llm, [specialisation, 'any_llm'], [specialisation])) as compared,
+        unnest(if(is_llm, [specialisation, 'any_llm'], [specialisation])) as compared,
         'six_months_before' as baseline,
-        12 as window_months, false as is_earlier,
-        level_reading, kind, component, employer, tier_scope, tier, country, level,
-        recent.jobs as n_compared, earlier.jobs as n_baseline,
-        recent.low_log as low_compared, earlier.low_log as low_baseline,
-        recent.mid_log as mid_compared, earlier.mid_log as mid_baseline,
-        recent.high_log as high_compared, earlier.high_log as high_baseline
-    from contrast_strata as recent
-    inner join contrast_strata as earlier
-        using (
-            level_reading, kind, component, employer, tier_scope, tier, country, level,
-            specialisation
-        )
-    where
-        recent.window_months = 6 and not recent.is_earlier and earlier.is_earlier
-        and country <> 'unknown'
+        12 as window_months, false as is_earlier
+    from contrast_changes
 ),
 
 stratum as (
