@@ -28,6 +28,7 @@ from flows.problem import Exit, Problem
 from flows.progress import Report
 from flows.runs import Mode, Status
 from flows.steps import Ended, Run
+from warehouse.read import opened
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -215,15 +216,17 @@ def _keep_artifacts(request: Request, ended: Ended) -> None:
     if ended.line.status == Status.DRY_RUN:
         return
     db = show.newest(request.home)
-    facts = show.facts_of(db)
+    with opened(db):
+        facts = show.facts_of(db)
+        picture = show.picture_of(db, request.home.exports)
+        tables = show.artifact_rows(db)
     said = "\n\n".join(show.head_lines(facts))
     create_markdown_artifact(
         key="run", markdown=f"{said}\n\n{_message(ended)}\n\n{'  '.join(ended.notes)}"
     )
-    picture = show.picture_of(db)
     if picture is not None:
         create_markdown_artifact(key="picture", markdown=picture, description=said)
-    for key, rows in show.artifact_rows(db).items():
+    for key, rows in tables.items():
         create_table_artifact(key=key, table=rows, description=said)
 
 

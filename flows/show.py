@@ -183,10 +183,10 @@ def show_run(request: Request, ended: Ended) -> None:
         out.print(f"dry run: {ended.line.run_id} was built and checked; nothing was published.")
         return
     db = newest(request.home)
-    facts = read.header(db)
-    print_head(out, facts)
-    print_comparison(out, db, window_months=12, level_reading="equivalent", is_short=True)
-    print_bands(out, db, component="base", with_thin=False)
+    with read.opened(db):
+        print_head(out, read.header(db))
+        print_comparison(out, db, window_months=12, level_reading="equivalent", is_short=True)
+        print_bands(out, db, component="base", with_thin=False)
     out.print(LEGEND, style="dim")
     out.print()
     words = {
@@ -234,13 +234,17 @@ def write_exports(home: Home, formats: Sequence[str] | None, out: Path | None) -
         ) from reason
 
 
-def picture_of(db: Any) -> str | None:
-    """The picture as markdown, its words below it; None where its extra is not installed."""
-    if not export.can_report():
+def picture_of(db: Path, exports: Path) -> str | None:
+    """The exported picture of a release as markdown, its words below it; None where none was drawn.
+
+    It is not drawn again: that takes as long as exporting all the tables.
+    """
+    drawn = exports / db.parent.name / "picture.svg"
+    if not export.can_report() or not drawn.is_file():
         return None
     from warehouse.picture import markdown
 
-    return markdown(db)
+    return markdown(db, drawn.read_text(encoding="utf-8"))
 
 
 def _picked(records: Sequence[Record], columns: Sequence[str]) -> list[dict[str, Any]]:

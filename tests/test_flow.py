@@ -23,6 +23,7 @@ from flows.problem import Exit, Problem
 from flows.runs import read_runs
 from tests.conftest import REPO
 from tests.test_steps import small_archive
+from warehouse.export import can_report
 
 START_SECONDS = 60.0
 CANARY = "canary-5d20be77"
@@ -122,6 +123,7 @@ def test_the_run_keeps_its_tables_beside_it_and_tens_of_tasks_not_thousands(
         keys = {key for (key,) in connection.execute("select key from artifact")}
         tasks = [name for (name,) in connection.execute("select name from task_run")]
     assert {"run", "bands", "comparison", "source-health"} <= keys
+    assert ("picture" in keys) == can_report()
     assert {"read ashby", "read greenhouse", "read lever", "build", "publish"} <= set(tasks)
     assert len(tasks) < 50
 

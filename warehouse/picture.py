@@ -234,11 +234,10 @@ def png(drawn: str) -> bytes:
     return painted
 
 
-def markdown(db: Path) -> str:
-    """The picture of a published file inside markdown, and the same in words."""
+def markdown(db: Path, drawn: str) -> str:
+    """The picture drawn of a published file inside markdown, and the same in words."""
     with opened(db) as connection:
         blocks = blocks_of(connection)
-    drawn = svg(blocks, WIDE, identifier="picture", is_alone=True)
     image = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
     lines = (f"- {markdown_cell(described(block))}" for block in blocks)
     return "\n".join((f"![{TITLE}]({image})", "", *lines))
