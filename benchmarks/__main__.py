@@ -14,15 +14,14 @@ import argparse
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from benchmarks import cases, postings
 from benchmarks.measure import Took, once
+from benchmarks.start_up import start_up
 
 NAIVE_MOST = 1000
 """Postings that the naive pipeline is given: it takes the same time for each of them."""
@@ -108,28 +107,6 @@ def bands_of_rows(asked: argparse.Namespace, work: Path) -> None:
     print(f"\nours takes {net['ours'] / net['plain']:.2f} of plain, net of making the figures")
 
 
-def start_up(asked: argparse.Namespace, work: Path) -> None:
-    """What a person waits for, by the wall clock."""
-    data = str(work / "start-up")
-    commands = {
-        "paybands --help": ["--help"],
-        "refresh --sample --plain, first": ["--data", data, "refresh", "--sample", "--plain"],
-        "paybands bands": ["--data", data, "bands"],
-        "refresh --sample, with Prefect": ["--data", data, "refresh", "--sample"],
-    }
-    print()
-    for name, arguments in commands.items():
-        seconds: list[float] = []
-        for _ in range(asked.rounds):
-            if name.endswith("first"):
-                shutil.rmtree(data, ignore_errors=True)
-            started = time.perf_counter()
-            command = [sys.executable, "-m", "flows.cli", *arguments]
-            subprocess.run(command, check=True, capture_output=True)
-            seconds.append(time.perf_counter() - started)
-        print(f"{name:34} {statistics.median(seconds):6.2f} s", flush=True)
-
-
 def peers(asked: argparse.Namespace, work: Path) -> None:
     """Other readers of pay on the same texts, in the environment they are installed in."""
     texts = work / "texts.jsonl"
@@ -160,7 +137,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.work) as folder:
         work = Path(folder)
         if asked.start_up:
-            start_up(asked, work)
+            start_up(work / "start-up", asked.rounds)
         elif asked.peers:
             peers(asked, work)
         elif asked.bands:
