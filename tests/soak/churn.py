@@ -212,7 +212,7 @@ def open_market(world: World, days: int) -> Iterator[Market]:
             origins += [f"https://{host}={served.origin}" for host in hosts]
         web = partial(Web, now=Clock.now, deadline_seconds=DEADLINE_SECONDS, max_bytes=MOST_BYTES)
         stack.enter_context(patch.dict("os.environ", {ORIGINS_VARIABLE: ",".join(origins)}))
-        stack.enter_context(patch.object(flows.steps, "Web", web))
+        stack.enter_context(patch.object(extract.web, "Web", web))
         stack.enter_context(patch.object(flows.plan, "datetime", Clock))
         stack.enter_context(patch.object(flows.steps, "export", exported_elsewhere))
         for name in ("boards", "sample_boards"):
