@@ -508,6 +508,7 @@ def _steps(run: Run, call: Caller) -> tuple[str, ...]:
         run.line = replace(run.line, status=Status.DRY_RUN, note="built, checked, not published")
         return notes
     call(publish, run, inputs, candidate)
+    interrupt.stop_if_asked()
     call(export, run)
     return notes
 

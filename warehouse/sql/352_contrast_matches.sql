@@ -1,26 +1,7 @@
 -- One row per scope of a difference and employer that posts on both sides of a stratum: the gap
 -- between its sides, weighted as by a fixed effect per stratum.
 create temp table contrast_matches as
-with premium_stratum as (
-    select
-        'premium' as topic, contrast_members.compared, contrast_members.baseline,
-        window_months, is_earlier, level_reading, kind, component, employer, tier_scope, tier,
-        country, level,
-        sum(jobs) filter (is_compared) as n_compared,
-        sum(jobs) filter (not is_compared) as n_baseline,
-        sum(low_log) filter (is_compared) as low_compared,
-        sum(low_log) filter (not is_compared) as low_baseline,
-        sum(mid_log) filter (is_compared) as mid_compared,
-        sum(mid_log) filter (not is_compared) as mid_baseline,
-        sum(high_log) filter (is_compared) as high_compared,
-        sum(high_log) filter (not is_compared) as high_baseline
-    from contrast_meetings
-    inner join contrast_members using (specialisation)
-    group by all
-    having n_compared > 0 and n_baseline > 0
-),
-
-change_stratum as (
+with change_stratum as (
     select
         * exclude (specialisation, is_llm),
         'pay_change' as topic,
@@ -31,7 +12,7 @@ change_stratum as (
 ),
 
 stratum as (
-    select * from premium_stratum
+    select * from premium_strata
     union all by name
     select * from change_stratum
 ),
