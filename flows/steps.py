@@ -52,7 +52,8 @@ T = TypeVar("T")
 
 GOOD = (Outcome.OK, Outcome.UNCHANGED, Outcome.EMPTY_CONFIRMED)
 FREE_SPACE_FACTOR = 3
-"""A build needs this many times the size of the newest release, and never less than the floor."""
+"""A build needs this many times the size of the newest release and of what was read, and never less
+than the floor."""
 FREE_SPACE_FLOOR_BYTES = 64 * 1024 * 1024
 
 LAST_GOOD_STAYS = "The last good release is as it was."
@@ -399,7 +400,7 @@ def build(run: Run, inputs: Inputs) -> Path:
     """Build and check the release under another name; nothing is published yet."""
     home = run.plan.request.home
     run.report.start("build", 1)
-    _refuse_full_disk(home)
+    _refuse_full_disk(home, inputs.reading_paths)
     candidate = run.work / "paybands.duckdb"
     try:
         warehouse_build.build(
@@ -641,9 +642,10 @@ def _comparable_release(run: Run) -> Path | None:
     return home.current.resolve() if is_same and is_same_part else None
 
 
-def _refuse_full_disk(home: Home) -> None:
+def _refuse_full_disk(home: Home, reading_paths: Sequence[Path]) -> None:
     size = home.current.stat().st_size if home.current.exists() else 0
-    needed = max(FREE_SPACE_FACTOR * size, FREE_SPACE_FLOOR_BYTES)
+    read = sum(path.stat().st_size for path in reading_paths)
+    needed = max(FREE_SPACE_FACTOR * (size + read), FREE_SPACE_FLOOR_BYTES)
     free = shutil.disk_usage(home.root).free
     if free < needed:
         raise Problem(
