@@ -90,6 +90,12 @@ def run(archive: Path, work: Path, many: int) -> int:
     return many
 
 
+def run_with(workers: int, archive: Path, work: Path, many: int) -> int:
+    """A whole run but for its export, its pages read by so many workers."""
+    _refresh(archive, work, WithoutExport(), workers=workers)
+    return many
+
+
 def export(archive: Path, work: Path, many: int) -> int:
     """The release in every format."""
     from warehouse import export as warehouse_export
@@ -99,8 +105,9 @@ def export(archive: Path, work: Path, many: int) -> int:
     return many
 
 
-def _refresh(archive: Path, work: Path, call: steps.Directly) -> None:
-    request = Request(home=home_at(str(work)), mode=Mode.REPLAY, replay=archive)
+def _refresh(archive: Path, work: Path, call: steps.Directly, workers: int = 1) -> None:
+    home = home_at(str(work))
+    request = Request(home=home, mode=Mode.REPLAY, replay=archive, workers=workers)
     steps.run_steps(request, call, Silent())
 
 

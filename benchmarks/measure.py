@@ -32,7 +32,7 @@ def once(case: Callable[[Path, Path, int], int], archive: Path, work: Path, many
     try:
         took: Took = here.recv()
     except EOFError:
-        raise SystemExit(f"the case {case.__name__} failed") from None
+        raise SystemExit(f"the case {case} failed") from None
     finally:
         process.join()
     return took
