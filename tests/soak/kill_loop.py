@@ -117,6 +117,15 @@ def start(going: Trial) -> subprocess.Popen[bytes]:
     )
 
 
+def is_there(root: Path, moment: str) -> bool:
+    """Whether what marks a moment has appeared."""
+    try:
+        return any(root.glob(moment))
+    except FileNotFoundError:
+        # A folder was removed while it was looked through.
+        return False
+
+
 def kill_once(going: Trial, chance: random.Random) -> None:
     """Start a run, kill it at a random moment, and check what is left."""
     process = start(going)
@@ -127,7 +136,7 @@ def kill_once(going: Trial, chance: random.Random) -> None:
         while process.poll() is None and time.monotonic() < started + wait:
             time.sleep(0.002)
     else:
-        while process.poll() is None and not any(going.home.root.glob(moment)):
+        while process.poll() is None and not is_there(going.home.root, moment):
             time.sleep(0.002)
         time.sleep(chance.choice((0, 0.005, 0.05, 0.3)) * chance.random())
     if process.poll() is None:
