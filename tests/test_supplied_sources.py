@@ -6,12 +6,14 @@ import csv
 import io
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from extract.archive import Archive
+from extract.fields import Unreadable
 from extract.posting import Posting, UnreadRow
 from extract.source import Kind
 from extract.sources import levels_export, levels_pages, own_file
@@ -97,6 +99,18 @@ def test_a_report_is_the_same_in_every_form_and_nothing_personal_is_kept(
         ("Base salary, new offer", "250000"),
         ("Total compensation, new offer", "350000"),
     ]
+
+
+def test_a_number_beyond_any_pay_is_a_number_or_refused_and_never_an_accident(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huge = 10**400
+    reports = [REPORT | {"countryId": huge}, REPORT | {"baseSalary": huge, "uuid": "aaaa-8"}]
+    body = json.dumps(reports).encode()
+    _, rows = kept_rows(levels_export, body, "levels.json", tmp_path, monkeypatch)
+    assert len(rows) == 2
+    with pytest.raises(Unreadable, match="is NaN"):
+        levels_export.number_of({"baseSalary": Decimal("nan")}, "baseSalary")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -251,6 +250,7 @@ def number_of(report: Mapping[str, Any], key: str) -> Decimal | None:
         value = plain_amount(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise Unreadable("field_type", f"{key} is no number: {shown(report.get(key))}")
-    if not math.isfinite(value):
+    number = Decimal(str(value))
+    if not number.is_finite():
         raise Unreadable("field_type", f"{key} is {value}")
-    return Decimal(str(value))
+    return number
