@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
+from extract.markup import tree_of
 from extract.page import Page
 
 
@@ -11,10 +12,11 @@ def links_on(page: Page, base: str) -> list[str]:
     """Every address that a page links to, made whole against `base`, once, in the page's order."""
     if b"<" not in page.body:
         return []
-    from bs4 import BeautifulSoup, SoupStrainer
+    from bs4 import SoupStrainer
 
-    soup = BeautifulSoup(page.body, "html.parser", parse_only=SoupStrainer("a", href=True))
-    hrefs = (str(anchor.get("href")).strip() for anchor in soup.find_all("a"))
+    tree = tree_of(page.body, SoupStrainer("a", href=True))
+    anchors = tree.find_all("a") if tree is not None else []
+    hrefs = (str(anchor.get("href")).strip() for anchor in anchors)
     found: dict[str, None] = {}
     for href in hrefs:
         try:

@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from extract.fields import Row, Unreadable, amount_text, joined, shown, without_query
+from extract.markup import tree_of
 from extract.page import Page
-from extract.posting import PostedPay, Posting
+from extract.posting import Drift, PostedPay, Posting
 
 TYPE_ATTRIBUTE = "application/ld+json"
 
@@ -32,16 +33,20 @@ UNKNOWN_WORDS = {"", "unavailable", "n/a", "none", "null", "unspecified"}
 def job_postings(page: Page) -> tuple[list[Row], list[str]]:
     """Every JobPosting object of an HTML page, and why other data blocks could not be read.
 
-    Reads every ld+json block, however its type attribute is escaped, lists and `@graph`s.
+    Reads every ld+json block, however its type attribute is escaped, lists and `@graph`s. Raises
+    Drift where the page is no HTML.
     """
     if b"<" not in page.body:
         return [], []
-    from bs4 import BeautifulSoup, SoupStrainer
+    from bs4 import SoupStrainer
 
     only = SoupStrainer("script", type=is_linked_data)
     found: list[Row] = []
     broken: list[str] = []
-    for block in BeautifulSoup(page.body, "html.parser", parse_only=only).find_all("script"):
+    tree = tree_of(page.body, only)
+    if tree is None:
+        raise Drift(f"{page.source}: the page is no HTML that can be read")
+    for block in tree.find_all("script"):
         try:
             found.extend(jobs_in(data_of(block.get_text())))
         except (ValueError, RecursionError) as error:

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.links import links_on
 from extract.page import Page
 from extract.posting import Drift, PostedPay, Posting, UnreadRow
-from extract.sources import all_sources
+from extract.sources import all_sources, levels_export
 from extract.structured import job_postings
 from extract.text import plain_text
 from flows.readings import read_page
@@ -350,3 +351,17 @@ def test_pay_of_another_currency_is_converted_or_left_out_and_never_taken_for_do
     assert (found.currency, found.low) == ("AUD", 150_000)
     assert found.low_usd is not None
     assert found.low_usd < 130_000
+
+
+MARKED = b"<!doctype html><p>$1</p><a href='x'>y</a><![doctype unknown[ ]]>"
+"""A marked section of no known kind, at which Python's own parser gives up."""
+
+
+def test_a_page_at_which_the_parser_gives_up_is_drift_and_no_accident() -> None:
+    page = page_from("jobposting", MARKED, content_type="text/html")
+    with pytest.raises(Drift, match="no HTML that can be read"):
+        list(all_sources()["jobposting"].postings(page))
+    with pytest.raises(Drift):
+        list(all_sources()["published"].postings(page_from("published", MARKED)))
+    assert links_on(page, "https://pages.example/") == []
+    assert levels_export.redacted(MARKED) == b""

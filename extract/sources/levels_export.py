@@ -30,6 +30,7 @@ from extract.fields import (
     text,
 )
 from extract.given import given_files
+from extract.markup import tree_of
 from extract.page import Page
 from extract.posting import Drift, PostedPay, Posting, ServedRow
 from extract.source import Access, Expect, Kind, Source
@@ -145,10 +146,10 @@ def reports_in(body: bytes) -> list[Row] | None:
 
 def reports_of_page(body: bytes) -> list[Row] | None:
     """The reports that a saved page carries in its `__NEXT_DATA__`."""
-    from bs4 import BeautifulSoup, SoupStrainer
+    from bs4 import SoupStrainer
 
-    soup = BeautifulSoup(body, "html.parser", parse_only=SoupStrainer("script", id="__NEXT_DATA__"))
-    data = soup.find("script")
+    tree = tree_of(body, SoupStrainer("script", id="__NEXT_DATA__"))
+    data = tree.find("script") if tree is not None else None
     return reports_of_json(data.get_text().encode()) if data is not None else None
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from extract.boards import Board
 from extract.fields import each_once
+from extract.markup import tree_of
 from extract.page import Page
 from extract.posting import Drift, Posting, UnreadRow
 from extract.source import Access, Expect, Kind, Source
@@ -99,9 +100,9 @@ def published_ranges(page: Page) -> list[PublishedRange]:
     """The ranges of a page's tables, then those of its running text, in the page's order."""
     if b"<" not in page.body:
         return []
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(page.body, "html.parser")
+    soup = tree_of(page.body)
+    if soup is None:
+        return []
     found = [one for table in soup.find_all("table") for one in ranges_of_table(page.url, table)]
     for table in soup.find_all(["table", "script", "style"]):
         table.decompose()
