@@ -193,11 +193,7 @@ def read_page(
             lines.append(head + _tail(_of_decision(decided)))
     refuse_drift(module.SOURCE, unreadable, len(lines))
     if missing and len(lines) - len(unreadable) >= FEWEST_ROWS_FOR_DRIFT:
-        example = json.loads(lines[-1])
-        raise Drift(
-            f"{module.SOURCE.name}: none of {len(lines)} rows has {', '.join(missing)},"
-            f" for example {example['source_ref']}"
-        )
+        refuse_missing(module.SOURCE, missing, lines)
     return lines
 
 
@@ -210,6 +206,15 @@ def refuse_drift(source: Source, unreadable: Sequence[UnreadRow], rows: int) -> 
             f"{source.name}: {len(unreadable)} of {rows} rows cannot be read, for example"
             f" {first.source_ref}: {first.rule}, {first.detail}"
         )
+
+
+def refuse_missing(source: Source, missing: Sequence[str], lines: Sequence[bytes]) -> None:
+    """Raise Drift: fields that most postings of the source have, and none of this page has."""
+    example = json.loads(lines[-1])
+    raise Drift(
+        f"{source.name}: none of {len(lines)} rows has {', '.join(missing)},"
+        f" for example {example['source_ref']}"
+    )
 
 
 def read_once(
