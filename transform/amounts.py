@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from transform import REMEMBERED
 from transform.entry import Period
 from transform.taxonomy import rows
 
@@ -373,7 +374,7 @@ _BEFORE, _AFTER = 8, 12
 
 
 # Numbers stand between the same few words: remembering them took 7 us a number to 1.
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=REMEMBERED)
 def _is_marked(left: str, right: str) -> bool:
     """Whether what stands on either side of a number is a currency or a scale."""
     before = left[-1:]

@@ -8,10 +8,9 @@ from hashlib import blake2b
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from transform import REMEMBERED
 from transform.clean import clean, key
 from transform.taxonomy import rows
-
-_REMEMBERED = 65_536
 
 _PARTS = re.compile(r"\s[-–—|•/]\s|[,;:|•()\[\]{}]|\s[-–—]|[-–—]\s")
 _REQUISITION = re.compile(
@@ -131,7 +130,7 @@ _DATE_WORDS = frozenset(
 _FEWEST_WORDS = 20
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def title_key(title: str) -> str:
     """The title for comparison: no place, requisition number, remote word, case or punctuation.
 

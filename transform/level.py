@@ -14,13 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from transform import REMEMBERED
 from transform.clean import clean, key
 from transform.entry import Level, Track
 from transform.taxonomy import rows
 from transform.taxonomy.phrases import Found, finder
 from transform.years import read_years as read_years
-
-_REMEMBERED = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,17 @@ def read_level(title: str, employer: str, level_raw: str | None = None) -> Level
     a numeral after the role ("Engineer II"), else unlevelled. Interns are on no ladder.
     Compare `literal` with hand labels made from titles, `level` with the article's rungs.
     """
-    return _read_level(title, employer, level_raw or "")
+    # Only a ladder of the employer's own makes its titles others than everybody's.
+    return _read_level(title, employer if _has_ladder(employer) else "", level_raw or "")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
+def _has_ladder(employer: str) -> bool:
+    wanted = key(employer)
+    return any(of == wanted for of, _ in _ladder())
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _read_level(title: str, employer: str, level_raw: str) -> LevelReading:
     if read_track(title).track is Track.INTERN:
         return LevelReading(None, None, "intern_not_on_ladder")
@@ -307,7 +313,7 @@ def _track_phrases() -> tuple[dict[str, Track], Callable[[str], list[Found]]]:
     return tracks, finder(tracks)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def read_track(title: str) -> TrackReading:
     """Whether a title names an individual contributor, a manager of people or an intern.
 

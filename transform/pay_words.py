@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from transform import REMEMBERED
 from transform.entry import Component, Period
 from transform.taxonomy import rows
 
@@ -94,7 +95,7 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     }
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def items(text: str) -> tuple[Item, ...]:
     """The phrases of a text in order, with the words between them.
 
@@ -125,14 +126,14 @@ class Side:
     added_up: str | None = None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def left_of(words: str) -> Side:
     """What stands before a range in its sentence."""
     found = items(words)
     return Side(found, before(found), added_up(found))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def right_of(words: str) -> Side:
     """What stands after a range in its sentence."""
     found = items(words)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from transform import REMEMBERED
 from transform.clean import clean
 from transform.taxonomy import rows
 from transform.taxonomy.phrases import Found, finder
-
-_REMEMBERED = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def read_place(
     return _read_place(location_raw or "", country_raw or "", remote_raw or "")
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _read_place(location_raw: str, country_raw: str, remote_raw: str) -> Place:
     location = clean(location_raw)
     is_remote = _is_remote(location, remote_raw)

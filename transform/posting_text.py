@@ -10,6 +10,7 @@ from operator import mul
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from transform import REMEMBERED
 from transform.entry import Specialisation
 from transform.taxonomy import TaxonomyError, rows
 
@@ -203,7 +204,7 @@ def _automaton() -> tuple[BytesAhoCorasick, Sequence[_Phrase]]:
     return BytesAhoCorasick(patterns), phrases
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=REMEMBERED)
 def _sections(line: bytes) -> tuple[str, str]:
     """The section that a line opens as a heading, and the one that it is of as a list's item."""
     headings, items = _headings()

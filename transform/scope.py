@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from transform import REMEMBERED
 from transform.taxonomy import TaxonomyError, rows
 
 EFFECTS = ("out", "domain", "role", "field")
@@ -42,7 +43,7 @@ def phrase_pattern(phrases: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(parts + unspaced))
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def _out_of_scope(title: str) -> str | None:
     table, pattern = _table()
     domain: str | None = None

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from transform import REMEMBERED
+
 _NUMBER_WORDS = {
     "zero": 0,
     "one": 1,
@@ -119,7 +121,7 @@ def read_years(text: str) -> int | None:
 
 
 # A board's postings share their lines: remembering what a line says took 160 us a text to 60.
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=REMEMBERED)
 def _asked_in(line: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The years that a line asks for over all, and those it asks for with one tool."""
     general: list[int] = []
@@ -154,7 +156,7 @@ def _is_optional(lines: Sequence[str], at: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=REMEMBERED)
 def _is_heading_of_extras(line: str) -> bool | None:
     """Whether a heading is one such as "Nice to have"; None where the line is no heading."""
     if _OPTIONAL_HEADING.search(line):
