@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -191,13 +191,16 @@ def _read_row(
 
 def row_digest(row: Row, touched: str | None) -> str:
     """A row as 20 hex digits, all of it but the field that is touched."""
-    values = {name: value for name, value in row.items() if name != touched}
+    values = row.copy()
+    if touched:
+        values.pop(touched, None)
     try:
         served = orjson.dumps(values)
     except TypeError:
         # Half of a pair of surrogates, or a number beyond 64 bits.
         served = json.dumps(values).encode()
-    return blake2b(served, digest_size=10).hexdigest()
+    # Processors have instructions for this one: half the time of blake2b.
+    return sha256(served).hexdigest()[:20]
 
 
 Result = TypeVar("Result", bound=ServedRow)
