@@ -38,19 +38,25 @@ FIGURES = """
 """
 
 PLAIN = """
-    create temp table plain_bands as
+    create temp table if not exists plain_bands (
+        kind varchar, component varchar, window_months utinyint, specialisation varchar,
+        tier varchar, employer varchar, level varchar, country varchar, metro varchar, n bigint,
+        low double[], high double[], mid double[]
+    );
+
+    insert into plain_bands
     select
-        kind, component, window_months, level_reading, specialisation, level, tier, employer,
-        country, metro, count(*) as n,
+        kind, component, window_months, coalesce(specialisation, specialisation_group), tier,
+        employer, {level} as level, {country} as country, {metro} as metro, count(*) as n,
         quantile_cont(low_usd, [0.1, 0.25, 0.5, 0.75, 0.9]) as low,
         quantile_cont(high_usd, [0.1, 0.25, 0.5, 0.75, 0.9]) as high,
         quantile_cont(mid_usd, [0.1, 0.25, 0.5, 0.75, 0.9]) as mid
     from (
-        select *, if(is_llm, 'any_llm', null) as specialisation_group from band_figures
+        select *, if(is_llm, 'any_llm', null) as specialisation_group from figures
     ) as figure
-    where is_in_window
+    inner join windows on figure.posted_on > windows.after_on
     group by
-        kind, component, window_months, level_reading, level, country, metro,
+        kind, component, window_months, {level}, {country}, {metro},
         grouping sets (
             (specialisation, tier, employer), (specialisation, tier), (specialisation),
             (specialisation_group, tier, employer), (specialisation_group, tier),
@@ -58,6 +64,9 @@ PLAIN = """
             (tier, employer), (tier), ()
         )
 """
+
+LEVELS = ("'all'", "level_literal", "level_equivalent")
+PLACES = (("'all'", "'all'"), ("country", "'all'"), ("country", "metro"))
 
 BEFORE = ("040", "150", "160", "165")
 BANDS_FROM, BANDS_BEFORE = "170", "200"
@@ -79,8 +88,11 @@ def figures_only(rows: int) -> int:
 
 
 def plain(rows: int) -> int:
-    """Plain quantiles of the same groups."""
-    prepared(rows).execute(PLAIN)
+    """Plain quantiles of the same groups, in parts: at once they take all values in memory."""
+    connection = prepared(rows)
+    for level in LEVELS:
+        for country, metro in PLACES:
+            connection.execute(PLAIN.format(level=level, country=country, metro=metro))
     return rows
 
 
