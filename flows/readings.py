@@ -18,6 +18,7 @@ from functools import cache, partial
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ import orjson
 
 from extract.archive import Archive, Capture, DamagedBody, write_whole
 from extract.page import Page
-from extract.posting import Drift, ReaderMissing, SameRow, UnreadRow
+from extract.posting import Drift, Posting, ReaderMissing, SameRow, ServedRow, UnreadRow
 from extract.source import Source
 from extract.sources import SourceModule
 from extract.text import plain_text
@@ -51,6 +52,9 @@ NOT_WANTED = frozenset({"not_listed", "prospect_post", "not_certified", "other_w
 
 FEWEST_ROWS_FOR_DRIFT = 10
 """On a shorter page one bad row would be a large share."""
+
+READ_TOGETHER = 200
+"""Rows of a page whose texts are in memory at once, some MB: more are read no faster."""
 
 MISSED_SHARE = 0.5
 """A field that more postings of a source have than this is on no whole page missing by chance."""
@@ -167,34 +171,42 @@ def read_page(
     unreadable: list[UnreadRow] = []
     filled = module.SOURCE.expect.filled
     missing = [name for name, share in filled.items() if share > MISSED_SHARE]
-    for row in module.postings(replace(page, known=frozenset(known))):
-        if isinstance(row, SameRow):
-            # A row that stood on an earlier page shows that the fields still have their names.
-            missing = []
-            moving, tail = known[row.digest]
-            updated_on = read_date(row.updated_on_raw) or moving["updated_on"]
-            lines.append(_head(row.digest, key, page.sha256, updated_on) + tail)
-        elif isinstance(row, UnreadRow):
-            if row.rule not in NOT_WANTED:
-                unreadable.append(row)
-            lines.append(_head("", key, None, None) + _tail(_of_unread(row)))
-        else:
-            missing = [name for name in missing if not getattr(row, name)]
-            decided = normalise(
-                row,
+    for rows in _together(module.postings(replace(page, known=frozenset(known)))):
+        decisions = iter(
+            normalise(
+                [row for row in rows if isinstance(row, Posting)],
                 kind=module.SOURCE.kind,
                 text_of=plain_text,
                 board_tiers=board_tiers,
                 seen_on=seen_on,
             )
-            # A posting without a day of its own is dated by the page: it is read with each page.
-            digest = row.digest if read_date(row.posted_on_raw) else ""
-            head = _head(digest, key, row.page_sha256, read_date(row.updated_on_raw))
-            lines.append(head + _tail(_of_decision(decided)))
+        )
+        for row in rows:
+            if isinstance(row, SameRow):
+                # A row that stood on an earlier page shows that the fields still have their names.
+                missing = []
+                moving, tail = known[row.digest]
+                updated_on = read_date(row.updated_on_raw) or moving["updated_on"]
+                lines.append(_head(row.digest, key, page.sha256, updated_on) + tail)
+            elif isinstance(row, UnreadRow):
+                if row.rule not in NOT_WANTED:
+                    unreadable.append(row)
+                lines.append(_head("", key, None, None) + _tail(_of_unread(row)))
+            else:
+                missing = [name for name in missing if not getattr(row, name)]
+                # A posting without a day of its own is dated by the page: it is read with each.
+                digest = row.digest if read_date(row.posted_on_raw) else ""
+                head = _head(digest, key, row.page_sha256, read_date(row.updated_on_raw))
+                lines.append(head + _tail(_of_decision(next(decisions))))
     refuse_drift(module.SOURCE, unreadable, len(lines))
     if missing and len(lines) - len(unreadable) >= FEWEST_ROWS_FOR_DRIFT:
         refuse_missing(module.SOURCE, missing, lines)
     return lines
+
+
+def _together(rows: Iterator[ServedRow]) -> Iterator[list[ServedRow]]:
+    while together := list(islice(rows, READ_TOGETHER)):
+        yield together
 
 
 def refuse_drift(source: Source, unreadable: Sequence[UnreadRow], rows: int) -> None:

@@ -339,8 +339,8 @@ def test_pay_of_another_currency_is_converted_or_left_out_and_never_taken_for_do
         )
     )
     assert not isinstance(row, UnreadRow)
-    decided = normalise(
-        replace(row, country_raw="Australia"),
+    (decided,) = normalise(
+        [replace(row, country_raw="Australia")],
         kind=all_sources()["ashby"].SOURCE.kind,
         text_of=plain_text,
         board_tiers={},

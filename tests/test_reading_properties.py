@@ -103,7 +103,9 @@ def test_a_damaged_page_is_kept_as_lines_or_is_drift(shape: Any, seed: int) -> N
 def test_any_posting_becomes_an_entry_or_a_rejection_with_a_rule(
     posting: Posting, kind: Kind
 ) -> None:
-    decided = normalise(posting, kind=kind, text_of=plain_text, board_tiers={}, seen_on=SEEN_ON)
+    (decided,) = normalise(
+        [posting], kind=kind, text_of=plain_text, board_tiers={}, seen_on=SEEN_ON
+    )
     if isinstance(decided, Rejection):
         assert decided.rule
         return

@@ -59,13 +59,14 @@ def reading(ref: str) -> Entry | Rejection | UnreadRow:
     posting, seen_on = newest_rows()[system, native_ref(row, system)]
     if isinstance(posting, UnreadRow):
         return posting
-    return normalise(
-        posting,
+    (decided,) = normalise(
+        [posting],
         kind="posting",
         text_of=plain_text,
         board_tiers={board.employer: board.tier for board in sample_boards()},
         seen_on=seen_on,
     )
+    return decided
 
 
 def amount(cell: str) -> Decimal | None:
