@@ -49,7 +49,7 @@ def read_again(page: Page, earlier: Path, seen_on: date = TODAY) -> tuple[list[b
     """The page's lines beside an earlier page, and how many postings were decided for them."""
     with patch.object(readings, "normalise", side_effect=normalise) as decided:
         lines = read(page, earlier, seen_on)
-    return lines, decided.call_count
+    return lines, sum(len(call.args[0]) for call in decided.call_args_list)
 
 
 @pytest.mark.parametrize("of", SYSTEMS.values(), ids=lambda of: of.system)
@@ -96,3 +96,19 @@ def test_a_posting_that_the_page_dates_is_read_with_each_page(tmp_path: Path) ->
     earlier = kept(tmp_path, read(page_of(of, [undated]), seen_on=date(2026, 10, 1)))
     _, decided = read_again(page_of(of, [undated]), earlier)
     assert decided == 1
+
+
+@pytest.mark.parametrize("together", [1, 2, 7, 200])
+def test_it_does_not_matter_how_many_rows_are_read_together(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = SYSTEMS[1]
+    rows = [row(of, written(of, number)) for number in range(12)]
+    rows[5]["title"] = None
+    rows[8]["title"] = "Account Executive"
+    rows.append(rows[0])
+    page = page_of(of, rows)
+    whole = read(page)
+    monkeypatch.setattr(readings, "READ_TOGETHER", together)
+    assert read(page) == whole
+    assert [orjson.loads(line)["outcome"] for line in whole].count("entry") == 10
