@@ -25,6 +25,7 @@ from tests.browser import ORIGIN, browsing, chromium
 from tests.readings_by_hand import Archive, ask, entry, pay, source
 from warehouse import export as export_module
 from warehouse.export import ExtraMissing, export
+from warehouse.picture import blocks_of
 from warehouse.read import header, opened
 
 if not export_module.can_report():
@@ -184,7 +185,7 @@ def test_a_sample_says_so_first_and_in_its_title(seen: Seen, html: str) -> None:
 def test_a_page_of_real_evidence_has_no_sample_banner(db: Path) -> None:
     facts = header(db) | {"is_sample": False, "mode": "replay"}
     with opened(db) as connection:
-        text = report.page(connection, facts, [])
+        text = report.page(connection, blocks_of(connection), facts, [])
     assert "SAMPLE" not in text and "Read from</dt><dd>a replay" in text
 
 

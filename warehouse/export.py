@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
@@ -124,7 +125,7 @@ def export(
     try:
         with opened(db) as connection:
             connection.execute("set threads = 1")
-            write_folder(connection, coming, wanted, facts)
+            write_folder(connection, db, coming, wanted, facts)
             runs = list(read(connection, "run_ends").records())
     except BaseException:
         shutil.rmtree(coming)
@@ -142,23 +143,40 @@ def export(
 
 def write_folder(
     connection: duckdb.DuckDBPyConnection,
+    db: Path,
     folder: Path,
     formats: Sequence[str],
     facts: dict[str, object],
 ) -> None:
-    """Write every table that the file holds, then the report, then what names them all."""
-    held = {row[0] for row in read(connection, "tables").rows}
-    fields: dict[str, list[dict[str, object]]] = {}
-    for table, offered in TABLES.items():
-        chosen = [name for name in offered if name in formats]
-        if table in held and chosen:
-            fields[table] = write_table(connection, folder, table, chosen, facts)
-    if REPORT in formats:
-        from warehouse.report import write_report
+    """Write every table that the file holds, and the report, then what names them all.
 
-        write_report(connection, folder, facts)
+    The report is made beside the tables: it draws for 1 s without holding Python's lock.
+    """
+    held = {row[0] for row in read(connection, "tables").rows}
+    chosen = {
+        table: [name for name in offered if name in formats]
+        for table, offered in TABLES.items()
+        if table in held
+    }
+    files = [f"{table}.{name}" for table, names in chosen.items() for name in names]
+    fields: dict[str, list[dict[str, object]]] = {}
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        report = beside.submit(report_of, db, folder, facts, files) if REPORT in formats else None
+        for table, names in chosen.items():
+            if names:
+                fields[table] = write_table(connection, folder, table, names, facts)
+        if report is not None:
+            report.result()
     sources = list(read(connection, "sources_read").records())
     write_json_text(folder / package.DESCRIPTOR, package.descriptor(folder, facts, sources, fields))
+
+
+def report_of(db: Path, folder: Path, facts: dict[str, object], files: Sequence[str]) -> None:
+    """Write the report of a file on a connection of its own."""
+    from warehouse.report import write_report
+
+    with opened(db) as connection:
+        write_report(connection, folder, facts, files)
 
 
 def put_in_place(coming: Path, folder: Path) -> None:

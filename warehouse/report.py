@@ -75,14 +75,16 @@ class Grid:
 
 
 def write_report(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: Mapping[str, Cell]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    facts: Mapping[str, Cell],
+    files: Sequence[str],
 ) -> None:
-    """Write the report and the picture alone; the page links the files that lie there already."""
+    """Write the report and the picture alone; `files` are names beside them that may be linked."""
     drawn = picture.blocks_of(connection)
-    files = [path.name for path in sorted(folder.iterdir())]
     alone = picture.svg(drawn, picture.WIDE, identifier="picture", is_alone=True)
     for name, text in (
-        (FILE_NAME, page(connection, facts, files)),
+        (FILE_NAME, page(connection, drawn, facts, files)),
         (f"{PICTURE}.svg", f"{alone}\n"),
     ):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -90,9 +92,12 @@ def write_report(
 
 
 def page(
-    connection: duckdb.DuckDBPyConnection, facts: Mapping[str, Cell], files: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    drawn: Sequence[picture.Block],
+    facts: Mapping[str, Cell],
+    files: Sequence[str],
 ) -> str:
-    """The whole page as text; `files` are names beside it that may be linked."""
+    """The whole page as text, with what the picture shows."""
     environment = Environment(
         loader=PackageLoader(__package__),
         autoescape=True,
@@ -106,7 +111,6 @@ def page(
     held = {row[0] for row in read(connection, "tables").rows}
     claims = list(read(connection, "export_claims").records()) if "claims" in held else []
     sources = [linkable(source) for source in read(connection, "sources_read").records()]
-    drawn = picture.blocks_of(connection)
     return environment.get_template("report.html.j2").render(
         policy=policy(style),
         style=Markup(style),
