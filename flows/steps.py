@@ -24,6 +24,7 @@ from flows.cluster import Cluster
 from flows.decisions import is_on
 from flows.forgotten import amender
 from flows.home import Home, make_writable
+from flows.joined import join
 from flows.leftovers import sweep
 from flows.lock import held
 from flows.plan import (
@@ -157,12 +158,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything the warehouse builds from. `failed` are sources that did not come whole."""
+    """Everything the warehouse builds from. `failed` are sources that did not come whole.
+
+    `boards` are the readings of the pages of each address, in the order kept.
+    """
 
     run_id: str
     as_of: date
     folder: Path
-    reading_paths: tuple[Path, ...]
+    boards: tuple[tuple[Path, ...], ...]
     failed: tuple[str, ...]
     unread: tuple[str, ...]
 
@@ -266,8 +270,8 @@ def assemble(run: Run, fetched: Sequence[Fetched], read_: Sequence[Read]) -> Inp
     _write_ndjson(folder / "captures.ndjson", _capture_rows(plan, captures, found))
     _write_ndjson(folder / "sources.ndjson", _source_rows(plan, captures, unread))
     _write_ndjson(folder / "runs.ndjson", [asdict(line) for line in (*earlier, run.line)])
-    paths = tuple(reading.path for reading in found.values() if reading.path is not None)
-    return Inputs(run_id, as_of, folder, paths, failed, unread)
+    boards = _readings_of(captures, found)
+    return Inputs(run_id, as_of, folder, boards, failed, unread)
 
 
 def _distinct_pages(captures: Sequence[Capture], source: str) -> dict[str, Capture]:
@@ -286,6 +290,18 @@ def _boards_of(pages: Mapping[str, Capture]) -> list[list[Capture]]:
     for key, capture in pages.items():
         boards.setdefault(capture.url or key, []).append(capture)
     return list(boards.values())
+
+
+def _readings_of(
+    captures: Sequence[Capture], found: Mapping[str, readings.Reading]
+) -> tuple[tuple[Path, ...], ...]:
+    """Where the rows of each page lie, by the page's address."""
+    addresses = {readings.page_key(capture) or "": capture.url for capture in captures}
+    boards: dict[str, list[Path]] = {}
+    for key, reading in found.items():
+        if reading.path is not None:
+            boards.setdefault(addresses[key] or key, []).append(reading.path)
+    return tuple(map(tuple, boards.values()))
 
 
 def _is_dark(
@@ -400,12 +416,14 @@ def build(run: Run, inputs: Inputs) -> Path:
     """Build and check the release under another name; nothing is published yet."""
     home = run.plan.request.home
     run.report.start("build", 1)
-    _refuse_full_disk(home, inputs.reading_paths)
+    _refuse_full_disk(home, inputs.boards)
+    joined, repeats = join(inputs.boards, inputs.folder)
     candidate = run.work / "paybands.duckdb"
     try:
         warehouse_build.build(
             candidate,
-            readings=inputs.reading_paths,
+            readings=joined,
+            repeats=repeats,
             captures=inputs.folder / "captures.ndjson",
             sources=inputs.folder / "sources.ndjson",
             runs=inputs.folder / "runs.ndjson",
@@ -642,9 +660,9 @@ def _comparable_release(run: Run) -> Path | None:
     return home.current.resolve() if is_same and is_same_part else None
 
 
-def _refuse_full_disk(home: Home, reading_paths: Sequence[Path]) -> None:
+def _refuse_full_disk(home: Home, boards: Sequence[Sequence[Path]]) -> None:
     size = home.current.stat().st_size if home.current.exists() else 0
-    read = sum(path.stat().st_size for path in reading_paths)
+    read = sum(path.stat().st_size for pages in boards for path in pages)
     needed = max(FREE_SPACE_FACTOR * (size + read), FREE_SPACE_FLOOR_BYTES)
     free = shutil.disk_usage(home.root).free
     if free < needed:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
+from flows.joined import join
+from flows.readings import OF_THE_PAGE
 from warehouse.build import build
 
 Line = dict[str, Any]
@@ -177,13 +180,21 @@ class Archive:
         as_of: date = date(2026, 11, 1),
         name: str = "built.duckdb",
         mode: str = "replay",
+        by_address: bool = True,
         **options: Any,
     ) -> Path:
-        """Write the NDJSON files below `folder`, build, and return the built file."""
+        """Write the NDJSON files below `folder`, build, and return the built file.
+
+        `by_address` False has every page stand alone: no row is a repeat.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        readings = [
-            write(folder / f"{key}.ndjson", rows) for key, rows in sorted(self.pages.items())
-        ]
+        addresses = {line["page_key"]: line["url"] for line in self.captures}
+        boards: dict[str, list[Path]] = {}
+        for key, rows in sorted(self.pages.items()):
+            page = folder / f"{key}.ndjson"
+            page.write_bytes(b"".join(map(shelved, rows)))
+            boards.setdefault(addresses.get(key, key) if by_address else key, []).append(page)
+        readings, repeats = join(list(boards.values()), folder)
         run_id = options.pop("run_id", f"{as_of}-0123456789")
         run = {
             "run_id": run_id,
@@ -201,6 +212,7 @@ class Archive:
         build(
             path,
             readings=readings,
+            repeats=repeats,
             captures=write(folder / "captures.ndjson", self.captures),
             sources=write(folder / "sources.ndjson", self.sources),
             runs=write(folder / "runs.ndjson", [run]),
@@ -209,6 +221,13 @@ class Archive:
             **({"threads": 1} | options),
         )
         return path
+
+
+def shelved(row: Line) -> bytes:
+    """A row as its line is on the shelf: what moves from page to page, then all that it says."""
+    moving = {name: row.get(name) for name in ("page_key", *OF_THE_PAGE)}
+    said = {"outcome": row["outcome"]} | {name: row[name] for name in row if name not in moving}
+    return orjson.dumps(moving)[:-1] + b"," + orjson.dumps(said)[1:] + b"\n"
 
 
 def write(path: Path, lines: list[Line]) -> Path:

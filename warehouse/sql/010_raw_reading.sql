@@ -1,12 +1,13 @@
 -- One row per row that a page served, as the readings say it, in their order: rowid tells rows apart.
--- Reads the NDJSON file named in the variable `readings_path`.
+-- Rows that stood as they are on an earlier page of their address are in repeats. Reads the NDJSON file
+-- named in the variable `readings_path`.
 create temp table raw_reading as
 select *
 from read_json(
     getvariable('readings_path'),
     format = 'newline_delimited',
     columns = {
-        page_key: 'varchar', source: 'varchar', entry_id: 'varchar', source_ref: 'varchar',
+        line_no: 'integer', page_key: 'varchar', source: 'varchar', entry_id: 'varchar', source_ref: 'varchar',
         outcome: 'varchar', rule: 'varchar', detail: 'varchar',
         kind: 'varchar', url: 'varchar', page_sha256: 'varchar',
         posted_on: 'date', updated_on: 'date',

@@ -29,7 +29,7 @@ reading as (
         count(*) filter (outcome = 'entry') as rows_entry,
         count(*) filter (outcome = 'rejection') as rows_rejected,
         count(*) filter (outcome = 'unread') as rows_unread
-    from raw_reading
+    from sightings
     group by page_key
 )
 

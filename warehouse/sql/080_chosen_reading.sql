@@ -10,21 +10,22 @@ with identity as (
 
 reading as (
     select
-        raw_reading.page_key, raw_reading.rowid as row_no, raw_reading.entry_id, raw_reading.outcome,
+        sightings.page_key, sightings.reading_no, sightings.repeat_no, sightings.line_no,
+        sightings.entry_id, sightings.outcome,
         case
-            when identity.is_readable then raw_reading.entry_id
-            else concat(raw_reading.entry_id, ' ', pages.url)
+            when identity.is_readable then sightings.entry_id
+            else concat(sightings.entry_id, ' ', pages.url)
         end as came_in_as,
         identity.is_readable,
         pages.board, pages.first_captured_at, pages.last_captured_at, pages.last_capture_no
-    from raw_reading
-    inner join identity on identity.entry_id = raw_reading.entry_id
-    inner join pages on pages.page_key = raw_reading.page_key
-    where raw_reading.outcome <> 'unread' or not identity.is_readable
+    from sightings
+    inner join identity on identity.entry_id = sightings.entry_id
+    inner join pages on pages.page_key = sightings.page_key
+    where sightings.outcome <> 'unread' or not identity.is_readable
 )
 
 select
-    came_in_as, entry_id, page_key, row_no, board, outcome,
+    came_in_as, entry_id, page_key, reading_no, repeat_no, board, outcome,
     last_captured_at as fetched_at,
     last_captured_at is null as is_after_as_of,
     min(first_captured_at) over sightings as first_seen_at,
@@ -34,5 +35,5 @@ from reading
 window sightings as (partition by came_in_as)
 qualify row_number() over (
     partition by came_in_as
-    order by last_captured_at desc nulls last, last_capture_no desc nulls last, page_key, row_no
+    order by last_captured_at desc nulls last, last_capture_no desc nulls last, page_key, line_no
 ) = 1;

@@ -2,7 +2,7 @@
 create temp table arrival as
 select
     chosen_reading.came_in_as, chosen_reading.entry_id, chosen_reading.page_key,
-    chosen_reading.row_no, chosen_reading.board, chosen_reading.fetched_at,
+    chosen_reading.reading_no, chosen_reading.repeat_no, chosen_reading.board, chosen_reading.fetched_at,
     chosen_reading.first_seen_at, chosen_reading.last_seen_at, chosen_reading.readings,
     case
         when chosen_reading.is_after_as_of then 'captured_after_as_of'
@@ -19,4 +19,4 @@ select
     chosen_reading.outcome = 'unread' as is_unread
 from chosen_reading
 inner join raw_reading
-    on raw_reading.rowid = chosen_reading.row_no;
+    on raw_reading.rowid = chosen_reading.reading_no;

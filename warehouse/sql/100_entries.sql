@@ -18,7 +18,7 @@ select
     raw_reading.is_remote,
     coalesce(raw_reading.posted_on, arrival.first_seen_at::date) as posted_on,
     if(raw_reading.posted_on is null, 'first_seen', 'posted') as posted_on_rule,
-    raw_reading.updated_on,
+    if(repeats.page_key is null, raw_reading.updated_on, repeats.updated_on) as updated_on,
     arrival.first_seen_at::date as first_seen_on,
     arrival.last_seen_at::date as last_seen_on,
     coalesce(
@@ -42,13 +42,14 @@ select
     raw_reading.title_key,
     raw_reading.text_key,
     raw_reading.url,
-    raw_reading.page_sha256,
+    coalesce(repeats.page_sha256, raw_reading.page_sha256) as page_sha256,
     arrival.page_key,
     coalesce(len(raw_reading.pay), 0)::utinyint as pay_ranges,
     coalesce(raw_reading.findings, []) as findings
 from arrival
 inner join raw_reading
-    on raw_reading.rowid = arrival.row_no
+    on raw_reading.rowid = arrival.reading_no
+left join repeats on repeats.rowid = arrival.repeat_no
 left join board on board.source = raw_reading.source and board.board = arrival.board
 where arrival.rejected_by is null
 order by raw_reading.entry_id;

@@ -16,7 +16,7 @@ select
     arrival.page_key
 from arrival
 inner join raw_reading
-    on raw_reading.rowid = arrival.row_no
+    on raw_reading.rowid = arrival.reading_no
 inner join pages on pages.page_key = arrival.page_key
 where arrival.rejected_by is not null or arrival.is_unread
 order by raw_reading.source, arrival.board, arrival.entry_id, arrival.page_key;

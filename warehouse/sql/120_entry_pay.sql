@@ -7,7 +7,7 @@ with ranged as (
         raw_reading.pay
     from arrival
     inner join raw_reading
-        on raw_reading.rowid = arrival.row_no
+        on raw_reading.rowid = arrival.reading_no
     where arrival.rejected_by is null and len(raw_reading.pay) > 0
 ),
 

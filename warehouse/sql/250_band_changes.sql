@@ -35,15 +35,8 @@ compared_page as (
 ),
 
 reading as (
-    select
-        page_key, entry_id,
-        arg_min(employer, rowid) as employer,
-        arg_min(title_raw, rowid) as title_raw,
-        arg_min(url, rowid) as url,
-        arg_min(list_filter(
-            pay, lambda posted: posted.component = 'base' and posted.problem is null
-        )[1], rowid) as base
-    from raw_reading
+    select page_key, entry_id, list(reading_no order by line_no) as reading_nos
+    from sightings
     where outcome = 'entry' and page_key in (select page_key from compared_page)
     group by page_key, entry_id
 ),
@@ -73,6 +66,7 @@ before as (
         and round.previous_on = shown.fetched_on
 ),
 
+-- Most postings stand on both days as they are; only the others are looked into.
 compared as (
     select
         coalesce(now.source, before.source) as source,
@@ -80,24 +74,60 @@ compared as (
         coalesce(now.fetched_on, before.next_on) as changed_on,
         coalesce(now.previous_on, before.fetched_on) as previous_on,
         coalesce(now.entry_id, before.entry_id) as entry_id,
-        coalesce(now.employer, before.employer) as employer,
-        coalesce(now.title_raw, before.title_raw) as title_raw,
-        coalesce(now.url, before.url) as url,
-        case
-            when before.entry_id is null then 'appeared'
-            when now.entry_id is null then 'closed'
-            when (now.base.low, now.base.high, now.base.currency)
-                is distinct from (before.base.low, before.base.high, before.base.currency)
-                then 'range_changed'
-        end as change,
-        before.base as old_base,
-        now.base as new_base
+        now.reading_nos as new_nos,
+        before.reading_nos as old_nos
     from now
     full join before
         on before.source = now.source
         and before.board = now.board
         and before.next_on = now.fetched_on
         and before.entry_id = now.entry_id
+    where now.reading_nos is distinct from before.reading_nos
+),
+
+row_of as (
+    select reading_nos, unnest(reading_nos) as reading_no, generate_subscripts(reading_nos, 1) as place
+    from (
+        select new_nos as reading_nos from compared
+        union
+        select old_nos as reading_nos from compared
+    ) as compared_nos
+),
+
+looked_into as (
+    select
+        row_of.reading_nos,
+        arg_min(raw_reading.employer, row_of.place) as employer,
+        arg_min(raw_reading.title_raw, row_of.place) as title_raw,
+        arg_min(raw_reading.url, row_of.place) as url,
+        arg_min(list_filter(
+            raw_reading.pay,
+            lambda posted: posted.component = 'base' and posted.problem is null
+        )[1], row_of.place) as base
+    from row_of
+    inner join raw_reading on raw_reading.rowid = row_of.reading_no
+    group by row_of.reading_nos
+),
+
+told as (
+    select
+        compared.source, compared.board, compared.changed_on, compared.previous_on,
+        compared.entry_id,
+        coalesce(now.employer, before.employer) as employer,
+        coalesce(now.title_raw, before.title_raw) as title_raw,
+        coalesce(now.url, before.url) as url,
+        case
+            when compared.old_nos is null then 'appeared'
+            when compared.new_nos is null then 'closed'
+            when (now.base.low, now.base.high, now.base.currency)
+                is distinct from (before.base.low, before.base.high, before.base.currency)
+                then 'range_changed'
+        end as change,
+        before.base as old_base,
+        now.base as new_base
+    from compared
+    left join looked_into as now on now.reading_nos = compared.new_nos
+    left join looked_into as before on before.reading_nos = compared.old_nos
 )
 
 select
@@ -110,7 +140,7 @@ select
     new_base.low as new_low, new_base.high as new_high,
     coalesce(new_base.currency, old_base.currency) as currency,
     source, board, url
-from compared
+from told
 where change is not null
 order by changed_on, source, board, entry_id, change;
 

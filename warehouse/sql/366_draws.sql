@@ -1,5 +1,6 @@
 -- One row per resample: a number for each position that an employer is picked for.
--- Digests and not random(): the same file has the same picks wherever and whenever it is built.
+-- Digests and not random(): the same file has the same picks wherever and whenever it is built. None
+-- beyond the employers there are: in a small release the digests took a twentieth of the build.
 create temp table draws as
 select
     resample::smallint as resample,
@@ -8,6 +9,10 @@ select
     ) as numbers
 from range(1000) as resamples (resample)
 cross join range(
-    1, (select at_least from shown_from where statistic = 'linearised_employers')
+    1,
+    least(
+        getvariable('linearised_employers'),
+        1 + (select count(distinct employer) from entries)
+    )
 ) as positions (position)
 group by resample;

@@ -3,32 +3,43 @@
 create table range_history as
 with sighting as (
     select
-        raw_reading.entry_id, captures.fetched_on,
-        if(raw_reading.level_is_weak, null, raw_reading.level) as level,
-        raw_reading.pay
+        sightings.entry_id, captures.fetched_on, sightings.reading_no
     from captures
-    inner join raw_reading on raw_reading.page_key = captures.page_key
-    inner join arrival on arrival.entry_id = raw_reading.entry_id
+    inner join sightings on sightings.page_key = captures.page_key
+    inner join arrival on arrival.entry_id = sightings.entry_id
     where
         arrival.readings > 1
         and captures.is_good
         and not captures.is_after_as_of
-        and raw_reading.outcome = 'entry'
-        and raw_reading.kind = 'posting'
+        and sightings.outcome = 'entry'
+        and sightings.kind = 'posting'
     qualify row_number() over (
-        partition by raw_reading.entry_id, captures.fetched_on
-        order by captures.capture_no desc, raw_reading.rowid
+        partition by sightings.entry_id, captures.fetched_on
+        order by captures.capture_no desc, sightings.line_no
     ) = 1
 ),
 
-numbered as (
-    select entry_id, fetched_on, level, pay, unnest(range(1, len(pay) + 1)) as pay_no
+-- Most sightings show the reading of the one before: no other range, and nothing to unpack.
+turn as (
+    select entry_id, fetched_on, reading_no
     from sighting
+    qualify reading_no is distinct from
+        lag(reading_no) over (partition by entry_id order by fetched_on)
+),
+
+numbered as (
+    select
+        rowid as reading_no,
+        if(level_is_weak, null, level) as level,
+        pay,
+        unnest(range(1, len(pay) + 1)) as pay_no
+    from raw_reading
+    where rowid in (select reading_no from turn)
 ),
 
 usable as (
     select
-        entry_id, fetched_on, pay_no::utinyint as pay_no,
+        reading_no, pay_no::utinyint as pay_no,
         coalesce(pay[pay_no]."level", level, 'unlevelled') as level,
         pay[pay_no].low_usd as low_usd, pay[pay_no].high_usd as high_usd,
         pay[pay_no].low as low, pay[pay_no].high as high, pay[pay_no].currency as currency,
@@ -42,14 +53,14 @@ usable as (
         and coalesce(pay[pay_no].high_usd > 0, true)
         and coalesce(pay[pay_no].low_usd <= pay[pay_no].high_usd, true)
     qualify row_number() over (
-        partition by entry_id, fetched_on, coalesce(pay[pay_no]."level", level, 'unlevelled')
+        partition by reading_no, coalesce(pay[pay_no]."level", level, 'unlevelled')
         order by pay_no
     ) = 1
 ),
 
 shown as (
     select
-        entry_id, fetched_on,
+        reading_no,
         list(
             {'pay_no': pay_no, 'level': level, 'low_usd': low_usd, 'high_usd': high_usd}
             order by pay_no
@@ -59,24 +70,23 @@ shown as (
             order by pay_no
         ) as as_posted
     from usable
-    group by entry_id, fetched_on
+    group by reading_no
 ),
 
 followed as (
     select
-        sighting.entry_id, sighting.fetched_on, shown.ranges, shown.as_posted,
+        turn.entry_id, turn.fetched_on, shown.ranges, shown.as_posted,
         lag(shown.as_posted) over before as as_posted_before,
-        row_number() over before as sighting_no
-    from sighting
-    left join shown
-        on shown.entry_id = sighting.entry_id and shown.fetched_on = sighting.fetched_on
-    window before as (partition by sighting.entry_id order by sighting.fetched_on)
+        row_number() over before as turn_no
+    from turn
+    left join shown on shown.reading_no = turn.reading_no
+    window before as (partition by turn.entry_id order by turn.fetched_on)
 ),
 
 grouped as (
     select
         entry_id, fetched_on, ranges,
-        count(*) filter (sighting_no = 1 or as_posted is distinct from as_posted_before) over (
+        count(*) filter (turn_no = 1 or as_posted is distinct from as_posted_before) over (
             partition by entry_id order by fetched_on
         ) as version_no
     from followed
