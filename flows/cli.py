@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -39,6 +40,9 @@ FORMATS = ("table", "md", "csv", "json")
 EXPORT_FORMATS = ("parquet", "csv", "json", "md", "xlsx", "html")
 COMPONENTS = tuple(component.value for component in Component)
 KINDS = tuple(kind.value for kind in Kind)
+OBJECTS_PER_COLLECTION = 10_000
+"""With Python's own 700 the collector takes 0.03 s of a question and 0.1 s of a refresh."""
+
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -106,11 +110,12 @@ def _home() -> Home:
 
 def _newest() -> Path:
     """The newest release, held open until the command ends: each further opening is then free."""
-    from flows.show import newest
+    from flows.show import placed, refuse_other
     from warehouse.read import opened
 
-    db = newest(_home())
+    db = placed(_home())
     click.get_current_context().with_resource(opened(db))
+    refuse_other(db)
     return db
 
 
@@ -696,6 +701,7 @@ def _print_score(score: Any, *, is_json: bool) -> None:
 def main() -> None:
     """The entry point: every foreseen end is a sentence and an exit code."""
     interrupt.listen()
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
     is_debug = "--debug" in sys.argv
     if not is_debug:
         sys.excepthook = _say_bug

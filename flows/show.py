@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,18 +20,18 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
 
-from extract.source import Source
-from flows.decisions import Decision, decide, is_on, read_decisions
 from flows.home import Home, make_writable
 from flows.problem import Exit, Problem
-from flows.runs import Status
 from flows.schema import refuse_newer, refuse_older
 from transform.entry import Level, Specialisation
-from warehouse import export, publish, read
-from warehouse import query as warehouse_query
+from warehouse import publish, read
+from warehouse.cells import csv_cell, markdown_cell
+from warehouse.cells import plain as in_json
 from warehouse.choices import DIMENSIONS
 
 if TYPE_CHECKING:
+    from extract.source import Source
+    from flows.decisions import Decision
     from flows.plan import Request
     from flows.steps import Ended
 
@@ -121,8 +120,22 @@ REASONS = {
 
 def newest(home: Home) -> Path:
     """The file of the newest release. Raises Problem where there is none that we can read."""
+    db = placed(home)
+    with read.opened(db):
+        refuse_other(db)
+    return db
+
+
+def refuse_other(db: Path) -> None:
+    """Raise Problem where another version built the release. Each look at an open file is free."""
+    refuse_newer(db)
+    refuse_older(db)
+
+
+def placed(home: Home) -> Path:
+    """Where the newest release lies. Raises Problem where there is none."""
     try:
-        db = publish.current(home.root)
+        return publish.current(home.root)
     except publish.NothingPublished as reason:
         is_file = home.root.exists() and not home.root.is_dir()
         raise Problem(
@@ -130,11 +143,6 @@ def newest(home: Home) -> Path:
             "Run first: paybands refresh --sample   (or name the folder: --data DIR)",
             Exit.USAGE,
         ) from reason
-    with read.opened(db):
-        # Opening a file is what a question to it costs; while it is open, to open it again is free.
-        refuse_newer(db)
-        refuse_older(db)
-    return db
 
 
 def records_of(table: read.Table) -> list[Record]:
@@ -178,6 +186,8 @@ def head_lines(facts: Record) -> list[str]:
 
 def show_run(request: Request, ended: Ended) -> None:
     """After a refresh: the comparison, the main bands, and where everything lies."""
+    from flows.runs import Status
+
     out = console()
     if ended.line.status == Status.DRY_RUN:
         out.print(f"dry run: {ended.line.run_id} was built and checked; nothing was published.")
@@ -218,6 +228,8 @@ def artifact_rows(db: Any) -> dict[str, list[dict[str, Any]]]:
 
 def write_exports(home: Home, formats: Sequence[str] | None, out: Path | None) -> Path:
     """Write the newest release's tables into a folder. Raises Problem where that cannot be."""
+    from warehouse import export
+
     db = newest(home)
     try:
         return export.export(db, out or home.exports, formats=formats or None)
@@ -240,7 +252,11 @@ def picture_of(db: Path, exports: Path) -> str | None:
     It is not drawn again: that takes as long as exporting all the tables.
     """
     drawn = exports / db.parent.name / "picture.svg"
-    if not export.can_report() or not drawn.is_file():
+    if not drawn.is_file():
+        return None
+    from warehouse.export import can_report
+
+    if not can_report():
         return None
     from warehouse.picture import markdown
 
@@ -248,7 +264,7 @@ def picture_of(db: Path, exports: Path) -> str | None:
 
 
 def _picked(records: Sequence[Record], columns: Sequence[str]) -> list[dict[str, Any]]:
-    return [{name: export.plain(row[name]) for name in columns} for row in records]
+    return [{name: in_json(row[name]) for name in columns} for row in records]
 
 
 def print_comparison(
@@ -351,8 +367,9 @@ def print_bands(
         "level_reading": level_reading,
         "filters": filters,
     }
-    year = records_of(read.bands(db, window_months=12, with_thin=with_thin, **asked))
-    half = {_cell(row): row for row in records_of(read.bands(db, window_months=6, **asked))}
+    both = records_of(read.bands(db, window_months=None, **asked))
+    year = [row for row in both if row["window_months"] == 12 and (with_thin or not is_thin(row))]
+    half = {_cell(row): row for row in both if row["window_months"] == 6}
     grid = new_grid(f"{_band_title(asked)} a year")
     shown = [name for name in by if name not in (filters or {})]
     for name in shown:
@@ -380,6 +397,11 @@ def print_bands(
         )
     print_grid(out, grid)
     _print_band_notes(out, year)
+
+
+def is_thin(row: Record) -> bool:
+    """Whether a band shows a count alone."""
+    return row["status"] in ("suppressed", "expired")
 
 
 def _band_title(asked: Mapping[str, Any]) -> str:
@@ -465,7 +487,7 @@ def write_rows(table: read.Table, form: str, facts: Record) -> None:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows([export.csv_cell(value) for value in row] for row in table.rows)
+        writer.writerows([csv_cell(value) for value in row] for row in table.rows)
         sys.stdout.write(out.getvalue())
     elif form == "json":
         print_json({"meta": plain(facts), "rows": [plain(row) for row in table.records()]})
@@ -474,12 +496,12 @@ def write_rows(table: read.Table, form: str, facts: Record) -> None:
         print(f"| {' | '.join(table.columns)} |")
         print(f"|{'|'.join(' --- ' for _ in table.columns)}|")
         for row in table.rows:
-            print(f"| {' | '.join(export.markdown_cell(value) for value in row)} |")
+            print(f"| {' | '.join(markdown_cell(value) for value in row)} |")
 
 
 def plain(record: Record) -> dict[str, Any]:
     """A row in JSON's own types."""
-    return {name: export.plain(value) for name, value in record.items()}
+    return {name: in_json(value) for name, value in record.items()}
 
 
 def print_json(found: Mapping[str, Any]) -> None:
@@ -504,6 +526,8 @@ def check_filters(db: Any, filters: Mapping[str, str]) -> None:
         known = (*there[dimension], *ALWAYS_KNOWN.get(dimension, ()), "all")
         if wanted in known:
             continue
+        from difflib import get_close_matches
+
         folded = {value.casefold(): value for value in known}
         near = get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.4)
         raise Problem(
@@ -597,6 +621,7 @@ def show_comparison(
 def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
     """The command `sources`: terms from the source files, health from the newest release."""
     from extract.sources import all_sources
+    from flows.decisions import read_decisions
 
     try:
         db = publish.current(home.root)
@@ -636,6 +661,8 @@ def show_sources(home: Home, *, with_boards: bool, form: str) -> None:
 
 def _standing(source: Source, held: Mapping[str, Decision]) -> tuple[str, str]:
     """How a source stands that no release speaks of, and the line that switches it on."""
+    from flows.decisions import is_on
+
     if is_on(source, held):
         decision = held.get(source.name)
         return "not asked yet", decision.sentence if decision else source.publisher
@@ -645,6 +672,7 @@ def _standing(source: Source, held: Mapping[str, Decision]) -> tuple[str, str]:
 def switch(home: Home, names: Sequence[str], *, to_on: bool) -> None:
     """The commands `enable` and `disable`. Raises Problem where there is no such source."""
     from extract.sources import all_sources
+    from flows.decisions import Decision, decide
 
     known = all_sources()
     unknown = [name for name in names if name not in known]
@@ -678,6 +706,8 @@ def _health_cells(row: Record) -> list[str]:
 
 def show_query(home: Home, sql: str, *, form: str, limit: int, seconds: float) -> None:
     """The command `query`: rows on stdout; says on stderr where they were cut."""
+    from warehouse import query as warehouse_query
+
     db = newest(home)
     try:
         answer = warehouse_query.query(db, sql, limit=limit, seconds=seconds)
@@ -739,6 +769,7 @@ def print_window(out: Console, db: Any, *, window_months: int, **asked: Any) -> 
 
 def show_plan(request: Request) -> None:
     """What a live run would ask, of whom, and how long the politeness takes. No network."""
+    from flows.decisions import is_on
     from flows.plan import make_plan
 
     plan = make_plan(request)

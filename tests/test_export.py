@@ -13,7 +13,8 @@ import pytest
 
 from tests.readings_by_hand import Archive, entry, pay, source
 from warehouse import export as export_module
-from warehouse.export import UnknownFormat, csv_cell, export
+from warehouse.cells import csv_cell
+from warehouse.export import UnknownFormat, export
 
 RUN = "2026-11-01-0123456789"
 

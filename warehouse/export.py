@@ -7,8 +7,6 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
-from decimal import Decimal
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +15,7 @@ from types import NoneType
 import duckdb
 
 from warehouse import package
+from warehouse.cells import csv_cell, markdown_cell, plain
 from warehouse.publish import remove_folder
 from warehouse.read import Table, header, opened, read
 
@@ -70,10 +69,6 @@ MARKDOWN_COLUMNS: dict[str, tuple[str, ...]] = {
 
 NOT_SHOWN = ("suppressed", "expired", "no_match")
 """Status of cells that show a count alone: left out of pages and workbooks, not of the rest."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""What a spreadsheet may take for a formula at the start of a text cell."""
-
 
 AS_IT_IS = frozenset((int, float, NoneType))
 """Types of cells that need no thought in csv."""
@@ -244,19 +239,6 @@ def csv_column(values: Sequence[object]) -> Sequence[object]:
     return values if AS_IT_IS.issuperset(map(type, values)) else [csv_cell(one) for one in values]
 
 
-def csv_cell(value: object) -> object:
-    """A cell as a spreadsheet may safely open it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return plain(value) if isinstance(value, (date, datetime)) else value
-
-
 def write_json(path: Path, table: Table, meta: dict[str, object]) -> None:
     """One object: `meta`, and `rows` as objects, a line each; days as ISO text."""
     encoded = json.JSONEncoder(ensure_ascii=False, default=plain).encode
@@ -272,17 +254,6 @@ def write_json_text(path: Path, content: dict[str, object]) -> None:
     """Readable JSON in UTF-8 with a line end."""
     text = json.dumps(content, ensure_ascii=False, indent=1, default=plain)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def plain(value: object) -> object:
-    """A value as JSON has it."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds") + "Z"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value
 
 
 def write_markdown(path: Path, table: Table, meta: dict[str, object]) -> None:
@@ -313,14 +284,6 @@ def fact_lines(meta: dict[str, object], shown: int, left_out: int) -> list[str]:
     if meta["attribution"]:
         lines += ["", str(meta["attribution"])]
     return lines
-
-
-def markdown_cell(value: object) -> str:
-    """A cell that cannot break its row."""
-    if value is None:
-        return ""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(plain(value))
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 WRITERS: dict[str, Callable[[Path, Table, dict[str, object]], None]] = {

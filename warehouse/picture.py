@@ -18,7 +18,7 @@ from typing import Any, Literal
 import duckdb
 import vl_convert
 
-from warehouse.export import markdown_cell
+from warehouse.cells import markdown_cell
 from warehouse.read import Table, opened, read
 from warehouse.words import Record, counted, finding, money_range, published_for, with_interval
 

@@ -45,7 +45,7 @@ def bands(
     db: Path,
     *,
     by: Sequence[str] = ("specialisation", "level"),
-    window_months: int = 12,
+    window_months: int | None = 12,
     level_reading: str = "equivalent",
     kind: str = "posting",
     component: str = "base",
@@ -54,8 +54,8 @@ def bands(
 ) -> Table:
     """Bands broken down by some dimensions, the others rolled up or fixed by `filters`.
 
-    `with_thin` keeps cells that show a count only. A breakdown by employer keeps its tier, one by
-    metro its country. Raises UnknownDimension.
+    `window_months` None means both windows. `with_thin` keeps cells that show a count only. A
+    breakdown by employer keeps its tier, one by metro its country. Raises UnknownDimension.
     """
     fixed = dict(filters or {})
     for dimension in (*by, *fixed):

@@ -13,7 +13,7 @@ from band
 where
     kind = $kind::varchar
     and component = $component::varchar
-    and window_months = $window_months::integer
+    and ($window_months::integer is null or window_months = $window_months::integer)
     and level_reading = $level_reading::varchar
     and ($with_thin::boolean or status not in ('suppressed', 'expired'))
     and case
