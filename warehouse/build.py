@@ -27,6 +27,10 @@ MEMORY_LIMITS = ("400MB", "80%")
 everything can spill: a build that does not fit into the first is made again with the second."""
 
 
+SMALL_BYTES = 16 * 1024 * 1024
+"""Readings up to this size are counted by one thread: handing a hundred small statements to several
+takes a tenth more of the processor, and no less time."""
+
 PER_GRAIN = ".each_grain.sql"
 """Ends the name of files that are run once for each part of the grains of the bands."""
 
@@ -68,9 +72,9 @@ def build(
     """Write a new DuckDB file at `path`, check it, checkpoint it and close it.
 
     `readings`, `repeats`, `captures`, `sources` and `runs` are NDJSON files as the flows write
-    them. `previous` is the release to compare the number of entries with; `accept_drop` lets a
-    loss pass. `path` must not exist. Raises BuildRefused where a check returns a row; the file
-    is then removed.
+    them. `threads` None means all there are, or one where there is little to read. `previous` is
+    the release to compare the number of entries with; `accept_drop` lets a loss pass. `path` must
+    not exist. Raises BuildRefused where a check returns a row; the file is then removed.
     """
     if path.exists():
         raise BuildRefused("path_is_free", f"{path} exists already")
@@ -90,6 +94,8 @@ def build(
             "schema_version": SCHEMA_VERSION,
         }
         variables |= entries_before(previous, as_of)
+        if threads is None and readings.stat().st_size <= SMALL_BYTES:
+            threads = 1
         built = False
         try:
             for limit in MEMORY_LIMITS:
