@@ -1,14 +1,21 @@
 -- One row per entry, level and base range it has shown, from the capture that first shows it to the
 -- one that shows another. What an entry is (employer, specialisation) is as its newest capture says.
 create table range_history as
-with sighting as (
+with moved as (
+    select entry_id
+    from sightings
+    where outcome = 'entry' and kind = 'posting'
+    group by entry_id
+    having min(reading_no) <> max(reading_no)
+),
+
+sighting as (
     select
         sightings.entry_id, captures.fetched_on, sightings.reading_no
     from captures
     inner join sightings on sightings.page_key = captures.page_key
-    inner join arrival on arrival.entry_id = sightings.entry_id
     where
-        arrival.readings > 1
+        sightings.entry_id in (select entry_id from moved)
         and captures.is_good
         and not captures.is_after_as_of
         and sightings.outcome = 'entry'
@@ -113,7 +120,7 @@ unnested as (
     from dated
 ),
 
--- Most postings were read once, however often that page was captured: nothing to follow.
+-- Most postings have one reading, however often that was captured: nothing to follow.
 good_page as (
     select page_key, min(fetched_on) as from_on
     from captures
@@ -121,21 +128,29 @@ good_page as (
     group by page_key
 ),
 
-read_once as (
+steady as (
+    select sightings.entry_id, min(good_page.from_on) as from_on
+    from sightings
+    inner join good_page on good_page.page_key = sightings.page_key
+    where
+        sightings.outcome = 'entry'
+        and sightings.kind = 'posting'
+        and sightings.entry_id not in (select entry_id from moved)
+    group by sightings.entry_id
+),
+
+steady_range as (
     select
-        entry_pay.entry_id, good_page.from_on, null::date as until_on, entry_pay.pay_no,
+        entry_pay.entry_id, steady.from_on, null::date as until_on, entry_pay.pay_no,
         coalesce(
             entry_pay.level, if(entries.level_is_weak, null, entries.level), 'unlevelled'
         ) as level,
         entry_pay.low_usd, entry_pay.high_usd
-    from arrival
-    inner join good_page on good_page.page_key = arrival.page_key
-    inner join entries on entries.entry_id = arrival.entry_id
-    inner join entry_pay on entry_pay.entry_id = arrival.entry_id
+    from steady
+    inner join entries on entries.entry_id = steady.entry_id
+    inner join entry_pay on entry_pay.entry_id = steady.entry_id
     where
-        arrival.readings = 1
-        and entries.kind = 'posting'
-        and entry_pay.component = 'base'
+        entry_pay.component = 'base'
         and entry_pay.is_usable
     qualify row_number() over (
         partition by entry_pay.entry_id, coalesce(
@@ -151,7 +166,7 @@ listed as (
         posted.low_usd as low_usd, posted.high_usd as high_usd
     from unnested
     union all
-    select * from read_once
+    select * from steady_range
 )
 
 select listed.*
