@@ -192,10 +192,13 @@ def written_cells(row: bytes) -> list[Cell] | None:
 
 
 def parsed_cells(sheet: bytes) -> list[Cell]:
-    """The cells of a sheet of one row, however they are written."""
+    """The cells of a sheet of one row, however they are written. Raises WorkbookError."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    row = next(iter(etree.fromstring(sheet, parser)), None)
+    if row is None:
+        raise WorkbookError("values of the first sheet stand outside its rows")
     cells: list[Cell] = []
-    for number, cell in enumerate(etree.fromstring(sheet, parser)[0], start=1):
+    for number, cell in enumerate(row, start=1):
         letters = (cell.get("r") or letters_of(number)).rstrip(DIGITS)
         kind = cell.get("t") or ""
         parts = cell.iter("{*}t") if kind == "inlineStr" else cell.iter("{*}v")
