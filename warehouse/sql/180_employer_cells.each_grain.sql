@@ -1,7 +1,7 @@
 -- One row per employer and cell of its tier, of these grains: how many figures, and what they add up
 -- to. Of up to four figures the middle is the mean of what is left without the lowest and the highest
 -- (of one or two, of all), so that thin ones need no list.
-create or replace temp table employer_cells as
+create temp table employer_cells as
 select
     band_memberships.cell_no,
     band_points.employer,

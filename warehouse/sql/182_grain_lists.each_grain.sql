@@ -1,6 +1,6 @@
 -- One row per window and cell of these grains, over all employers or of one that shows a
 -- median: how many, and the figures as sorted lists.
-create or replace temp table grain_lists as
+create temp table grain_lists as
 with figure as (
     select
         band_memberships.cell_no, 'all'::employer_name as employer,

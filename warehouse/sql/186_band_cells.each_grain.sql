@@ -4,7 +4,7 @@
 -- median; where more than half the figures are equal there is no such scale and no outlier. Half of
 -- the figures lie no nearer than the nearer quartile: where that alone clears the furthest one,
 -- the deviations are not made (they take most of the time).
-create or replace temp table grain_cells as
+create temp table grain_cells as
 with limits as (
     select
         max(at_least) filter (statistic = 'median') as median,

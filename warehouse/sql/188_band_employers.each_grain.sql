@@ -1,6 +1,6 @@
 -- One row per window and cell over several employers of these grains: how its figures spread over them.
 -- The employer-weighted median is the median of the employers' own medians, one voice each.
-create or replace temp table grain_employers as
+create temp table grain_employers as
 with counted as (
     select
         cell_no, employer,
@@ -57,3 +57,12 @@ group by heard.cell_no, heard.window_months;
 create temp table if not exists band_employers as from grain_employers limit 0;
 
 insert into band_employers from grain_employers;
+
+-- Gone before the next grains are made: two grains' lists at once would not fit beside each other.
+drop table grain_employers;
+
+drop table grain_cells;
+
+drop table grain_lists;
+
+drop table employer_cells;
