@@ -22,8 +22,8 @@ SCHEMA_VERSION = 2
 """Raised whenever a public table changes in a way that a reader of the file must know of."""
 
 
-MEMORY_LIMITS = ("400MB", "80%")
-"""What the engine holds before it spills to disk; the process itself needs some 150 MB more. Not
+MEMORY_LIMITS = ("360MB", "80%")
+"""What the engine holds before it spills to disk; the process itself needs some 200 MB more. Not
 everything can spill: a build that does not fit into the first is made again with the second."""
 
 
