@@ -3,5 +3,5 @@
 REMEMBERED = 16_384
 """Titles, places, lines and the like that each reader remembers: those of a hundred boards.
 
-Four times as many took the reading of 400,000 postings 70 MB more and no less time.
+With four times as many, 400,000 postings took 221 MB to read in place of 125.
 """
