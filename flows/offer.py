@@ -180,7 +180,7 @@ def _judgement(offer: Offer, base: Sequence[Record]) -> list[dict[str, Any]]:
             for row in base
             if row["level_reading"] == reading
             and row["kind"] == "posting"
-            and row["status"] not in ("suppressed", "expired")
+            and not show.is_thin(row)
         }
         first = next((large[name] for name in JUDGED_BY if name in large), None)
         judged.append(

@@ -50,11 +50,11 @@ NOT_RULES = ("sample", "__pycache__")
 NOT_WANTED = frozenset({"not_listed", "prospect_post", "not_certified", "other_work"})
 """Rules for rows that were read and are no postings: they say nothing of the page's shape."""
 
-FEWEST_ROWS_FOR_DRIFT = 10
-"""On a shorter page one bad row would be a large share."""
-
 READ_TOGETHER = 200
 """Rows of a page whose texts are in memory at once, some MB: more are read no faster."""
+
+FEWEST_ROWS_FOR_DRIFT = 10
+"""On a shorter page one bad row would be a large share."""
 
 MISSED_SHARE = 0.5
 """A field that more postings of a source have than this is on no whole page missing by chance."""

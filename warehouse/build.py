@@ -155,7 +155,7 @@ def run_files(connection: duckdb.DuckDBPyConnection, sql: Iterable[Traversable])
     """Run the files in their order; a stretch that is made by grain once for each part of them.
 
     A file is one transaction: its comments, 800 in all, else wait for the disk one by one, and
-    take 0.2 s more. All files in one would keep what is replaced by grain until the end.
+    take 0.2 s more. All files in one would keep what is dropped after each grain until the end.
     """
     for is_by_grain, stretch in groupby(sql, lambda file: file.name.endswith(PER_GRAIN)):
         texts = [file.read_text(encoding="utf-8") for file in stretch]
