@@ -31,7 +31,7 @@ from warehouse.read import header, opened
 if not export_module.can_report():
     pytest.skip("the extra `report` is not installed", allow_module_level=True)
 
-from warehouse import picture, report
+from warehouse import drawing, picture, report
 from warehouse.picture import Block, Lane
 
 PAYLOADS = (
@@ -260,7 +260,7 @@ def test_the_picture_is_well_formed_and_the_same_every_time(db: Path) -> None:
     tree = ElementTree.fromstring(drawn)
     kinds = {element.tag.rpartition("}")[2] for element in tree.iter()}
     assert kinds <= {"svg", "g", "path", "line", "rect", "text", "tspan", "title", "desc", "style"}
-    assert picture.png(drawn).startswith(b"\x89PNG")
+    assert drawing.png(drawn).startswith(b"\x89PNG")
 
 
 def test_labs_beyond_the_sixth_share_a_lane_and_none_is_dropped(db: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,7 @@ from types import NoneType
 
 import duckdb
 
-from warehouse import package
+from warehouse import drawing, package
 from warehouse.cells import csv_cell, markdown_cell, plain
 from warehouse.publish import remove_folder
 from warehouse.read import Table, header, opened, read
@@ -92,6 +93,17 @@ def formats_here() -> tuple[str, ...]:
     return FORMATS if can_report() else TABLE_FORMATS
 
 
+def get_ready() -> None:
+    """Load what tables and the report are written with, and start what draws.
+
+    For a thread beside a build, which leaves Python's lock alone: half a second less to wait.
+    """
+    import_module("warehouse.spreadsheet")
+    if can_report():
+        drawing.start()
+        import_module("warehouse.report")
+
+
 def export(
     db: Path, out_dir: Path, *, formats: Sequence[str] | None = None, swap_latest: bool = True
 ) -> Path:
@@ -145,7 +157,7 @@ def write_folder(
 ) -> None:
     """Write every table that the file holds, and the report, then what names them all.
 
-    The report is made beside the tables: it draws for 1 s without holding Python's lock.
+    The report is made beside the tables: half of its time it waits for what draws.
     """
     held = {row[0] for row in read(connection, "tables").rows}
     chosen = {

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
-import vl_convert
 
+from warehouse import drawing
 from warehouse.cells import markdown_cell
 from warehouse.read import Table, opened, read
 from warehouse.words import Record, counted, finding, money_range, published_for, with_interval
@@ -224,14 +224,8 @@ def svg(blocks: Sequence[Block], layout: Layout, *, identifier: str, is_alone: b
 
     `is_alone` adds what the page says around it otherwise: heading, legend and dark colours.
     """
-    drawn: str = vl_convert.vegalite_to_svg(chart(blocks, layout, is_alone=is_alone))
+    drawn = drawing.svg(chart(blocks, layout, is_alone=is_alone))
     return labelled(drawn, blocks, identifier, is_alone=is_alone)
-
-
-def png(drawn: str) -> bytes:
-    """A picture that stands alone, on white, at twice its size."""
-    painted: bytes = vl_convert.svg_to_png(drawn, scale=2)
-    return painted
 
 
 def markdown(db: Path, drawn: str) -> str:

@@ -14,7 +14,7 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from warehouse import picture
+from warehouse import drawing, picture
 from warehouse.read import Cell, Table, read
 from warehouse.words import (
     NO_FIGURE,
@@ -88,7 +88,7 @@ def write_report(
         (f"{PICTURE}.svg", f"{alone}\n"),
     ):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    (folder / f"{PICTURE}.png").write_bytes(picture.png(alone))
+    (folder / f"{PICTURE}.png").write_bytes(drawing.png(alone))
 
 
 def page(
