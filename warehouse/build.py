@@ -31,8 +31,8 @@ SMALL_BYTES = 16 * 1024 * 1024
 """Readings up to this size are counted by one thread: handing a hundred small statements to several
 takes a tenth more of the processor, and no less time."""
 
-PER_GRAIN = ".each_grain.sql"
-"""Ends the name of files that are run once for each part of the grains of the bands."""
+PER_PART = ".each_part.sql"
+"""Ends the name of files that are run once for each part of the bands."""
 
 NO_SPACE = "No space left on device"
 """How the engine says, in errors of several kinds, that the disk is full."""
@@ -152,25 +152,25 @@ def fill(connection: duckdb.DuckDBPyConnection, variables: Mapping[str, object])
 
 
 def run_files(connection: duckdb.DuckDBPyConnection, sql: Iterable[Traversable]) -> None:
-    """Run the files in their order; a stretch that is made by grain once for each part of them.
+    """Run the files in their order; a stretch that is made in parts once for each of them.
 
     A file is one transaction: its comments, 800 in all, else wait for the disk one by one, and
-    take 0.2 s more. All files in one would keep what is dropped after each grain until the end.
+    take 0.2 s more. All files in one would keep what is dropped after each part until the end.
     """
-    for is_by_grain, stretch in groupby(sql, lambda file: file.name.endswith(PER_GRAIN)):
+    for is_by_part, stretch in groupby(sql, lambda file: file.name.endswith(PER_PART)):
         texts = [file.read_text(encoding="utf-8") for file in stretch]
-        parts = grain_parts(connection) if is_by_grain else [[]]
+        parts = band_parts(connection) if is_by_part else [0]
         for part in parts:
-            set_variable(connection, "grains", part)
+            set_variable(connection, "part", part)
             for text in texts:
                 connection.execute(f"begin;\n{text}\ncommit;")
 
 
-def grain_parts(connection: duckdb.DuckDBPyConnection) -> list[list[int]]:
-    """The grains of the bands, those that are made together in one list."""
-    query = files(__package__).joinpath("sql/read/grain_parts.sql")
+def band_parts(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """The numbers of the parts that bands are made in."""
+    query = files(__package__).joinpath("sql/read/band_parts.sql")
     found = connection.execute(query.read_text(encoding="utf-8")).fetchall()
-    return [grains for (grains,) in found]
+    return [part for (part,) in found]
 
 
 def set_variable(connection: duckdb.DuckDBPyConnection, name: str, value: object) -> None:
@@ -192,7 +192,7 @@ VARIABLES = {
     "run_id": "set variable run_id = ?::varchar",
     "accept_drop": "set variable accept_drop = ?::boolean",
     "schema_version": "set variable schema_version = ?::integer",
-    "grains": "set variable grains = ?::integer[]",
+    "part": "set variable part = ?::integer",
     "previous_sources": "set variable previous_sources = ?::varchar[]",
     "previous_entries": "set variable previous_entries = ?::integer[]",
 }

@@ -1,10 +1,10 @@
--- One row per sample size first met of these grains: see order_ranks.
+-- One row per sample size first met in this part: see order_ranks.
 -- Exact, from the binomial distribution. The narrowest pair of ranks that covers at least 95 %;
 -- of two mirror images the lower one. Sums start ten standard deviations below the middle.
 insert into order_ranks
 with sample_size as (
     select distinct unnest([len(lows), len(highs), len(mids)])::bigint as n
-    from grain_lists
+    from cell_lists
 ),
 
 wide_enough as (

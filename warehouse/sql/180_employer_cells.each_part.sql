@@ -1,4 +1,4 @@
--- One row per employer and cell of its tier, of these grains: how many figures, and what they add up
+-- One row per employer and cell of its tier, of this part: how many figures, and what they add up
 -- to. Of up to four figures the middle is the mean of what is left without the lowest and the highest
 -- (of one or two, of all), so that thin ones need no list.
 create temp table employer_cells as
@@ -31,7 +31,7 @@ select
 from band_points
 inner join band_memberships on band_memberships.setting_no = band_points.setting_no
 where
-    list_contains(getvariable('grains'), band_memberships.grain)
+    band_memberships.part_no = getvariable('part')
     and (band_points.speaks_at >> band_memberships.grain) & 1 = 1
     and not band_memberships.is_all_tiers
     and band_points.is_in_year

@@ -1,6 +1,6 @@
--- One row per window and cell over several employers of these grains: how its figures spread over them.
+-- One row per window and cell over several employers of this part: how its figures spread over them.
 -- The employer-weighted median is the median of the employers' own medians, one voice each.
-create temp table grain_employers as
+create temp table part_employers as
 with counted as (
     select
         cell_no, employer,
@@ -18,14 +18,14 @@ with counted as (
 voice as (
     select
         counted.cell_no, counted.employer, counted.window_months, counted.n,
-        if(n_low > 4, quantile_of(grain_lists.lows, 0.5), low) as low_p50,
-        if(n_high > 4, quantile_of(grain_lists.highs, 0.5), high) as high_p50,
-        if(n_mid > 4, quantile_of(grain_lists.mids, 0.5), mid) as mid_p50
+        if(n_low > 4, quantile_of(cell_lists.lows, 0.5), low) as low_p50,
+        if(n_high > 4, quantile_of(cell_lists.highs, 0.5), high) as high_p50,
+        if(n_mid > 4, quantile_of(cell_lists.mids, 0.5), mid) as mid_p50
     from counted
-    left join grain_lists
-        on grain_lists.cell_no = counted.cell_no
-        and grain_lists.employer = counted.employer
-        and grain_lists.window_months = counted.window_months
+    left join cell_lists
+        on cell_lists.cell_no = counted.cell_no
+        and cell_lists.employer = counted.employer
+        and cell_lists.window_months = counted.window_months
     where counted.n > 0
 ),
 
@@ -44,25 +44,25 @@ select
         as largest_employer,
     round(max(heard.n) / sum(heard.n), 4)::double as largest_employer_share,
     round(sum(heard.n) ** 2 / sum(heard.n * heard.n), 2)::double as effective_employers,
-    median(low_p50) filter (grain_cells.low_p50_usd is not null) as low_p50,
-    median(high_p50) filter (grain_cells.high_p50_usd is not null) as high_p50,
-    median(mid_p50) filter (grain_cells.mid_p50_usd is not null) as mid_p50
+    median(low_p50) filter (part_cells.low_p50_usd is not null) as low_p50,
+    median(high_p50) filter (part_cells.high_p50_usd is not null) as high_p50,
+    median(mid_p50) filter (part_cells.mid_p50_usd is not null) as mid_p50
 from heard
-inner join grain_cells
-    on grain_cells.cell_no = heard.cell_no
-    and grain_cells.window_months = heard.window_months
-    and grain_cells.employer = 'all'
+inner join part_cells
+    on part_cells.cell_no = heard.cell_no
+    and part_cells.window_months = heard.window_months
+    and part_cells.employer = 'all'
 group by heard.cell_no, heard.window_months;
 
-create temp table if not exists band_employers as from grain_employers limit 0;
+create temp table if not exists band_employers as from part_employers limit 0;
 
-insert into band_employers from grain_employers;
+insert into band_employers from part_employers;
 
--- Gone before the next grains are made: two grains' lists at once would not fit beside each other.
-drop table grain_employers;
+-- Gone before the next part is made: the lists of two at once would not fit beside each other.
+drop table part_employers;
 
-drop table grain_cells;
+drop table part_cells;
 
-drop table grain_lists;
+drop table cell_lists;
 
 drop table employer_cells;

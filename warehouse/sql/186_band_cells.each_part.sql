@@ -1,10 +1,10 @@
--- One row per window and cell of these grains, over all employers or of one that shows a median: every
+-- One row per window and cell of this part, over all employers or of one that shows a median: every
 -- statistic, whatever the number of employers.
 -- An outlier is further than four scaled median absolute deviations of the logarithm from the
 -- median; where more than half the figures are equal there is no such scale and no outlier. Half of
 -- the figures lie no nearer than the nearer quartile: where that alone clears the furthest one,
 -- the deviations are not made (they take most of the time).
-create temp table grain_cells as
+create temp table part_cells as
 with limits as (
     select
         max(at_least) filter (statistic = 'median') as median,
@@ -16,16 +16,16 @@ with limits as (
 
 centred as (
     select
-        grain_lists.*,
+        cell_lists.*,
         len(lows)::integer as n_low,
         len(highs)::integer as n_high,
         len(mids)::integer as n_mid,
         quantile_of(lows, 0.5) as low_p50,
         quantile_of(highs, 0.5) as high_p50,
         quantile_of(mids, 0.5) as mid_p50
-    from grain_lists
+    from cell_lists
     cross join limits
-    where grain_lists.employer = 'all' or grain_lists.n >= limits.median
+    where cell_lists.employer = 'all' or cell_lists.n >= limits.median
 ),
 
 spread as (
@@ -95,6 +95,6 @@ left join order_ranks as low_rank on low_rank.n = screened.n_low
 left join order_ranks as high_rank on high_rank.n = screened.n_high
 left join order_ranks as mid_rank on mid_rank.n = screened.n_mid;
 
-create temp table if not exists band_cells as from grain_cells limit 0;
+create temp table if not exists band_cells as from part_cells limit 0;
 
-insert into band_cells from grain_cells;
+insert into band_cells from part_cells;

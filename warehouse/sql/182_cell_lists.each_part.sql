@@ -1,6 +1,6 @@
--- One row per window and cell of these grains, over all employers or of one that shows a
+-- One row per window and cell of this part, over all employers or of one that shows a
 -- median: how many, and the figures as sorted lists.
-create temp table grain_lists as
+create temp table cell_lists as
 with figure as (
     select
         band_memberships.cell_no, 'all'::employer_name as employer,
@@ -8,7 +8,7 @@ with figure as (
     from band_points
     inner join band_memberships on band_memberships.setting_no = band_points.setting_no
     where
-        list_contains(getvariable('grains'), band_memberships.grain)
+        band_memberships.part_no = getvariable('part')
         and (band_points.speaks_at >> band_memberships.grain) & 1 = 1
     union all by name
     select band_memberships.cell_no, band_points.*
@@ -18,7 +18,7 @@ with figure as (
         on employer_cells.cell_no = band_memberships.cell_no
         and employer_cells.employer = band_points.employer
     where
-        list_contains(getvariable('grains'), band_memberships.grain)
+        band_memberships.part_no = getvariable('part')
         and (band_points.speaks_at >> band_memberships.grain) & 1 = 1
         and not band_memberships.is_all_tiers
         and employer_cells.n_year
