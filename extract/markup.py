@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ def tree_of(body: bytes | str, only: SoupStrainer | None = None) -> BeautifulSou
     from bs4 import BeautifulSoup
     from bs4.exceptions import ParserRejectedMarkup
 
+    # It says on stderr that a letter could not be decoded, and of no page which.
+    logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
     try:
         return BeautifulSoup(body, "html.parser", parse_only=only)
     except ParserRejectedMarkup:

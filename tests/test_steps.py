@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -209,6 +209,16 @@ def test_the_day_of_a_replay_is_that_of_its_newest_page(tmp_path: Path) -> None:
     archive = small_archive(tmp_path / "pages", "mock-cloud")
     request = Request(home, Mode.REPLAY, archive)
     assert run_steps(request, Directly(), Silent()).line.as_of == "2026-11-01"
+
+
+def test_a_day_that_is_still_to_come_is_refused(tmp_path: Path) -> None:
+    home = Home(tmp_path / "data")
+    archive = small_archive(tmp_path / "pages", "mock-cloud")
+    to_come = datetime.now(UTC).date() + timedelta(days=1)
+    request = Request(home, Mode.REPLAY, archive, as_of=max(to_come, date(2026, 11, 2)))
+    with pytest.raises(Problem, match="still to come: the newest page kept is of 2026-11-01"):
+        run_steps(request, Directly(), Silent())
+    assert not home.current.exists()
 
 
 def test_an_archive_without_a_page_is_refused_with_a_sentence(tmp_path: Path) -> None:
