@@ -89,21 +89,22 @@ _SCALE = re.compile(
       | (?P<b>[bB]n|[bB](?:illions?)?|T|[tT]rillions?)
       | (?P<l>LPA|lpa|Lpa|[lL]akhs?|[lL]acs?|L)
       | (?P<c>[cC]rores?|Cr|cr)
-    )(?![A-Za-z])""",
+    )(?:(?![A-Za-z])|(?<=[kK])(?=[A-Z]{3}\b))""",
     re.VERBOSE,
 )
 _PER_ANNUM = re.compile(r"[ \u00a0](?:per annum|p\.?a\b)", re.IGNORECASE)
 SCALES = {"": 1, "k": 10**3, "l": 10**5, "m": 10**6, "c": 10**7, "b": 10**9}
 _UNIT = re.compile(
     r"""(?:\s{0,2}|,\s)[(]?(?:(?:gross|net|brutto|netto|brut)(?:[ ]|(?=/)))?
-    (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?)
+    (?: (?:/[ ]?|per[ -]|an?[ ]|p\.[ ]?|p/)
         (?P<noun>year|yr|annum|a|y|month|mo|mth|m|week|wk|w|day|d|hour|hr|h)s?(?![A-Za-z])
       | (?<=\d)(?P<glued>[hy]rs?)(?![A-Za-z])
-      | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm|pd)(?![A-Za-z])
+      | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm|pd|ph)
+        (?![A-Za-z]|\s+hours?\b)
     )[)]?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_UNIT_WORDS = {"pcm": Period.MONTH, "pd": Period.DAY}
+_UNIT_WORDS = {"pcm": Period.MONTH, "pd": Period.DAY, "ph": Period.HOUR}
 _UNIT_LETTERS = {
     "y": Period.YEAR,
     "a": Period.YEAR,
@@ -115,7 +116,7 @@ _UNIT_LETTERS = {
 }
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c~"
 _ASIDE = (
-    r"(?:\s*\*|\s+min(?:imum)?\b|\s*\[[^\]\n]{0,160}\]"
+    r"(?:\s*\*|\s+min(?:imum)?\b|\s+(?:OTE|base)(?=\s?[-–—]|\s+to\b)|\s*\[[^\]\n]{0,160}\]"
     r"|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
 )
 _JOIN = re.compile(
@@ -126,7 +127,8 @@ _JOIN = re.compile(
       | (?:and\ )?(?:can\ )?(?:go(?:es|ing)?|ris(?:es|ing)|extend(?:s|ing)|increas(?:es|ing))
         \ (?:up\ )?to\b
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
-      | [.,;/|]?\s*(?:and\s+)?(?P<labelled>mid(?:point)?|max(?:imum)?)
+      | [.,;/|]?\s*(?:and\s+)?(?:(?:pay|salary|base|rate|range)\ ){{0,4}}
+        (?P<labelled>mid(?:point)?|max(?:imum)?)
         (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*:?
     )\s*(?:up\ to\s*|a\ maximum\ of\s*|~\s*)?""",
     re.VERBOSE | re.IGNORECASE,
@@ -151,7 +153,7 @@ _FLOOR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CAP_BEFORE = re.compile(
-    r"\b(?:up ?to|(?:a )?maximum(?: of| is)?|max\.?:?|as (?:much|high) as|capped at"
+    r"\(to\s*$|\b(?:up ?to|(?:a )?maximum(?: of| is)?|max\.?:?|as (?:much|high) as|capped at"
     r"|no more than|not (?:to )?exceed(?:ing)?|bis(?: zu)?|jusqu['’][àa]|hasta)\s*[~≈]?\s*$",
     re.IGNORECASE,
 )
@@ -359,7 +361,9 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     )
 
 
-_SCALE_ALONE = re.compile(r"[ \u00a0]?(?:[kK]|LPA|lpa|Lpa|[lL]akhs?|[lL]acs?)(?![A-Za-z])")
+_SCALE_ALONE = re.compile(
+    r"[ \u00a0]?(?:[kK]|LPA|lpa|Lpa|[lL]akhs?|[lL]acs?)(?:(?![A-Za-z])|(?<=[kK])(?=[A-Z]{3}\b))"
+)
 
 
 def _is_anchor(text: str, start: int, end: int) -> bool:

@@ -100,10 +100,13 @@ class _Currency:
     is_low_wage: bool
 
 
-_SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(*])|[•·|]")
+_SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(*]|\d+(?:\(k\)|%))|[•·|]")
 _REACH_BEFORE, _REACH_AFTER = 320, 200
 _LIST_GAP = 90
 _BARE_ROOM = 90
+_LEAST_HOURLY = 7
+"""Less is asked for an hour of a machine, and not paid for one of a person."""
+_FIELD_GAP = re.compile(r"\s[-–—]\s")
 _SINGLE_ROOM = 14
 _HEADING_REACH = 420
 
@@ -118,7 +121,7 @@ _CONTRACT = re.compile(
 )
 _B2B = re.compile(r"\bB2B\b")
 _PROGRAMME = re.compile(
-    r"\b(?:intern|internships?|fellows?|fellowships?|residen(?:ts?|cy|cies)|scholars?|students?"
+    r"\b(?:interns?|internships?|phd|doctoral|fellows?|fellowships?|residen(?:ts?|cy|cies)|scholars?|students?"
     r"|program(?:me)?)\b",
     re.IGNORECASE,
 )
@@ -128,7 +131,7 @@ _STIPEND_OF_ITS_OWN = re.compile(
 """A stipend that no word before it gives a purpose ("rent stipend")."""
 _OTE = r"(?:OTE\b|on[- ]target earnings)"
 _OTE_NEXT = re.compile(
-    rf"\s*(?:[•|·,/(-]\s*(?={_OTE}(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])))?{_OTE}",
+    rf"(?!\s*\n\s*{_OTE}[^\n]{{0,12}}\n\s*[~$€£\d])\s*(?:[•|·,/(-]\s*(?={_OTE}(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])))?{_OTE}",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -153,6 +156,10 @@ _OFFER_NEXT = re.compile(
     r"|relocation)\b"
     r"|[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*%",
     re.IGNORECASE,
+)
+_FIELD_NEXT = re.compile(
+    r"\s*\+?(?:\s?/?\s?(?:HR|hr|YR|yr|hour|year)\b\.?)?"
+    r"(?:\s+(?:annually|yearly|hourly|per (?:year|annum|hour)))?\s+(?=[A-Z][a-z]|401)"
 )
 _EMPLOYMENT = re.compile(
     r"\b(?:full[- ]?time|part[- ]?time|internship|contract|permanent|month ftc|ir35|freelance)\b",
@@ -233,12 +240,15 @@ def _sentence(text: str, found: Range) -> tuple[int, int]:
     return start, stop.start() if stop else end
 
 
-def _heading(text: str, start: int) -> Verdict:
-    """The line above the range's own line, where the range stands at the head of its line."""
+def _heading(text: str, start: int, after: int = 0) -> Verdict:
+    """The line above the range's own line, where the range stands at the head of its line.
+
+    Nothing before `after` is read.
+    """
     line_start = text.rfind("\n", 0, start) + 1
     if start - line_start > _LIST_GAP:
         return Verdict()
-    above = text[max(0, line_start - _HEADING_REACH) : line_start].rstrip()
+    above = text[max(after, line_start - _HEADING_REACH) : line_start].rstrip()
     line_above = above[above.rfind("\n") + 1 :]
     if line_above.startswith(("-", "•", "*")) or not line_above:
         return Verdict()
@@ -269,10 +279,30 @@ def _place(text: str, found: Range, previous_end: int, next_start: int) -> _Plac
     )
 
 
+def _is_named_for_several(words: Sequence[Item]) -> bool:
+    """Whether a name is that of two kinds of pay: "Annual salary or hourly pay range: $X"."""
+    periods = {item.meaning for item in words if item.meaning in PERIODS}
+    return len(periods) > 1 and any(item.word in ("or", "/") for item in words)
+
+
+def _ends_field(text: str, found: Range) -> bool:
+    """Whether what stands behind two ends or a stated period opens a field of its own.
+
+    In a text that lost its line ends: "Pay range: $91,500-$104,000 Bonus eligible: yes".
+    """
+    return (found.is_pair or found.period is not None) and (
+        _FIELD_NEXT.match(text, found.end) is not None
+    )
+
+
 def _named(text: str, found: Range, place: _Place) -> _Reading | Verdict | None:
     """What the range's own sentence says: a reading, a refusal, or nothing but a period."""
     right, left = place.right.says, place.left.says
+    if right.meaning == "beside" and left.is_pay and left.is_tied and _ends_field(text, found):
+        right = Verdict()
     period = found.period or right.period or left.period
+    if period is not found.period and _is_named_for_several(place.left.items):
+        period = None
     if _OTE_NEXT.match(text, found.end):
         return _Reading(Component.OTE, "ote", period, "ote_next")
     if (sum_of := place.left.added_up) and not _PERCENT_NEXT.match(text, found.end):
@@ -313,7 +343,8 @@ def _inherited(
         return None
     if place.previous_end > place.start:
         return replace(last, rule="same_sentence")
-    if "\n" in between and len(between) <= _LIST_GAP:
+    is_next = "\n" in between or between.lstrip(" )").startswith(";")
+    if is_next and len(between) <= _LIST_GAP:
         return replace(last, rule="same_list")
     return None
 
@@ -325,24 +356,28 @@ def _opens_field(left: str) -> bool:
     return len(words) <= 1 or left[-1] in "-–—:(),/[~>=" or words[-1] in ("offer", "offering")
 
 
-def _is_bare_offer(text: str, found: Range, place: _Place) -> bool:
+def _is_bare_offer(text: str, found: Range, place: _Place, *, is_year_sized: bool) -> bool:
     """A figure alone in its field: "$225-250K", "| $180k - $220k |", "Staff Engineer ($X - $Y)".
 
-    One figure alone says less than two: it must fill its field, or stand beside equity or a bonus.
+    One figure alone says less than two: it must fill its field, stand beside equity or a bonus, or
+    state that it is for an hour or a year. Spaced dashes part fields too.
     """
     if any(item.meaning == "not_pay" for item in place.left.items + place.right.items):
         return False
-    room = (found.start - place.start) + (place.end - found.end)
+    left, right = text[place.start : found.start], text[found.end : place.end]
+    before = [part for part in _FIELD_GAP.split(left) if part]
+    room = sum(map(len, before[-1:])) + len(_FIELD_GAP.split(right)[0])
+    is_stated = (found.period is Period.HOUR and found.top >= _LEAST_HOURLY) or (
+        found.period is Period.YEAR and is_year_sized
+    )
     is_offer = _OFFER_NEXT.match(text, found.end) or _EMPLOYMENT.search(
         text, place.start, place.end
     )
     if found.is_pair:
-        return room <= _BARE_ROOM and (
-            is_offer is not None or _opens_field(text[place.start : found.start])
-        )
+        return room <= _BARE_ROOM and (is_offer is not None or is_stated or _opens_field(left))
     if room <= _SINGLE_ROOM:
         return found.scale != "m"
-    return room <= _BARE_ROOM and is_offer is not None
+    return room <= _BARE_ROOM and (is_offer is not None or (is_stated and _opens_field(left)))
 
 
 def _classify(
@@ -354,10 +389,14 @@ def _classify(
     if named is None or named.is_refusal:
         return None
     period = found.period or named.period
+    is_year_sized = _is_year_sized(found, currency)
     reading = _inherited(text, found, place, last, currency)
     if reading is not None:
+        above = _heading(text, found.start, place.previous_end)
+        if above.is_pay and above.meaning and reading.rule == "same_list":
+            meaning = above.meaning
+            return _Reading(COMPONENTS[meaning], meaning, period or above.period, "heading")
         return replace(reading, period=period or reading.period)
-    is_year_sized = _is_year_sized(found, currency)
     if place.previous_end <= place.start:
         above = _heading(text, found.start)
         if above.is_refusal and not is_year_sized:
@@ -367,7 +406,7 @@ def _classify(
                 COMPONENTS[above.meaning], above.meaning, period or above.period, "heading"
             )
     is_sized = is_year_sized or (period is not None and period is not Period.YEAR)
-    if is_sized and _is_bare_offer(text, found, place):
+    if is_sized and _is_bare_offer(text, found, place, is_year_sized=is_year_sized):
         return _Reading(Component.BASE, "pay", period, "bare_offer")
     return None
 
@@ -563,6 +602,7 @@ def read_text(
     whether a sentence about sales roles counts. `on` is the day whose exchange rates hold.
     Bonus, equity, benefits and the money of the business are not pay. Never raises.
     """
+    text = text.replace(r"\$", "$")  # as Markdown has it
     candidates = [found for found in ranges(text) if not _is_no_pay_size(found)]
     found_pay: list[Pay] = []
     last: _Reading | None = None

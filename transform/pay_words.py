@@ -42,6 +42,8 @@ _STOPS = _words(
     " + , ; | • & [ /"
 )
 """Words and signs after an amount that open something else."""
+_HOLDS = _words("including includes include inclusive")
+"""Words before a list of what an amount holds."""
 _GROSS = _words("gross net starting average estimated")
 _EQUITY = _words("equity stock rsu rsus esop options shares vsop bspce token tokens")
 _NEVER_ADDED = _words("benefits perks")
@@ -188,6 +190,9 @@ def before(words: Sequence[Item]) -> Verdict:
     A pay word anywhere before the range outweighs a nearer word for something else, unless that
     word is tied to the amount ("a bonus of up to $5,000").
     """
+    held = _held(words)
+    if held is not None:
+        return held
     period: Period | None = None
     is_tied = True
     is_equated = False
@@ -210,7 +215,9 @@ def before(words: Sequence[Item]) -> Verdict:
                 return found
         elif found is not None and found.item is words[index + 1] and _refuses(words, index):
             return Verdict(item.meaning, None, True, item)
-        elif refused is None and _refuses(words, index):
+        elif refused is None and (
+            _refuses(words, index) or (is_tied and _is_added_next(words, index))
+        ):
             refused = Verdict(item.meaning, None, is_tied and not is_equated, item)
         if item.word not in _LIGHT and item.meaning not in ("range", "skip"):
             is_tied = False
@@ -218,11 +225,31 @@ def before(words: Sequence[Item]) -> Verdict:
     return found or refused or Verdict(None, period)
 
 
+def _held(words: Sequence[Item]) -> Verdict | None:
+    """What "total compensation, including base, bonus and equity, is $X" pays for, else None."""
+    at = next((at for at, item in enumerate(words) if item.word in _HOLDS), None)
+    if at is None or not any(item.meaning in COMPONENTS for item in words[:at]):
+        return None
+    inside = [*range(at + 1, len(words))]
+    named = [i for i in inside if words[i].meaning in COMPONENTS or words[i].meaning == "beside"]
+    if len(named) < 2 or words[named[-1]].meaning != "beside":
+        return None
+    rest = {item.word for item in words[named[-1] + 1 :]}
+    if rest.isdisjoint(_EQUATES) or ";" in rest:
+        return None
+    has_equity = any(words[i].word in _EQUITY for i in named)
+    return Verdict("total" if has_equity else "total_cash", None, False, words[named[0]])
+
+
 def _period_of_pay(words: Sequence[Item]) -> Period | None:
     """The period right before a word for pay ("monthly salary"), nearest first."""
     for index in range(len(words) - 1, -1, -1):
         if words[index].meaning in COMPONENTS:
-            if words[index].meaning == "contract_rate" and words[index].word in ("day", "daily"):
+            if words[index].meaning == "contract_rate" and words[index].word in (
+                "day",
+                "daily",
+                "tjm",
+            ):
                 return Period.DAY
             for item in reversed(words[max(0, index - 2) : index]):
                 if item.meaning in PERIODS:
@@ -243,6 +270,11 @@ def _sum_after(words: Sequence[Item], index: int) -> str | None:
 
 def _refuses(words: Sequence[Item], index: int) -> bool:
     return words[index].meaning in ("beside", "not_pay") and not is_outside(words, index)
+
+
+def _is_added_next(words: Sequence[Item], index: int) -> bool:
+    """Whether words[index] opens what is added to an amount before: "$31/hr + differential of"."""
+    return index == 1 and words[0].word == "+" and words[1].meaning == "beside"
 
 
 def is_outside(words: Sequence[Item], index: int) -> bool:
