@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.entry import Period
 from transform.taxonomy import rows
 
@@ -378,7 +378,7 @@ _BEFORE, _AFTER = 8, 12
 
 
 # Numbers stand between the same few words: remembering them took 7 us a number to 1.
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _is_marked(left: str, right: str) -> bool:
     """Whether what stands on either side of a number is a currency or a scale."""
     before = left[-1:]

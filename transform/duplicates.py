@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.clean import clean, key
 from transform.taxonomy import rows
 
@@ -130,7 +130,7 @@ _DATE_WORDS = frozenset(
 _FEWEST_WORDS = 20
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def title_key(title: str) -> str:
     """The title for comparison: no place, requisition number, remote word, case or punctuation.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.clean import clean, key
 from transform.taxonomy import rows
 
@@ -61,7 +61,7 @@ class _Itself:
         return isinstance(other, _Itself) and other.table is self.table
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _known_name(employer_raw: str, with_boards: _Itself) -> tuple[str | None, bool]:
     names, aliases = _names(with_boards), _aliases()
     for candidate in _candidates(employer_raw):

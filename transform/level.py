@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.clean import clean, key
 from transform.entry import Level, Track
 from transform.taxonomy import rows
@@ -90,13 +90,13 @@ def read_level(title: str, employer: str, level_raw: str | None = None) -> Level
     return _read_level(title, employer if _has_ladder(employer) else "", level_raw or "")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _has_ladder(employer: str) -> bool:
     wanted = key(employer)
     return any(of == wanted for of, _ in _ladder())
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _read_level(title: str, employer: str, level_raw: str) -> LevelReading:
     if read_track(title).track is Track.INTERN:
         return LevelReading(None, None, "intern_not_on_ladder")
@@ -313,7 +313,7 @@ def _track_phrases() -> tuple[dict[str, Track], Callable[[str], list[Found]]]:
     return tracks, finder(tracks)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def read_track(title: str) -> TrackReading:
     """Whether a title names an individual contributor, a manager of people or an intern.
 

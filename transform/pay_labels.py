@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.taxonomy import rows
 
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_](?=\.))*")
@@ -119,7 +119,7 @@ _JOINED = re.compile(r",|/|\band\b|\bor\b")
 """Where the words after one range end and those before the next begin."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def place_in(segment: str) -> PlaceLabel | None:
     """The place or zone that a heading or a few words name, from its first name to its last."""
     if match := _ZONE.search(segment):

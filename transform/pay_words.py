@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.entry import Component, Period
 from transform.taxonomy import rows
 
@@ -97,7 +97,7 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     }
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def items(text: str) -> tuple[Item, ...]:
     """The phrases of a text in order, with the words between them.
 
@@ -128,14 +128,14 @@ class Side:
     added_up: str | None = None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def left_of(words: str) -> Side:
     """What stands before a range in its sentence."""
     found = items(words)
     return Side(found, before(found), added_up(found))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def right_of(words: str) -> Side:
     """What stands after a range in its sentence."""
     found = items(words)

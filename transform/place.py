@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.clean import clean
 from transform.taxonomy import rows
 from transform.taxonomy.phrases import Found, finder
@@ -67,7 +67,7 @@ def read_place(
     return _read_place(location_raw or "", country_raw or "", remote_raw or "")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _read_place(location_raw: str, country_raw: str, remote_raw: str) -> Place:
     location = clean(location_raw)
     is_remote = _is_remote(location, remote_raw)

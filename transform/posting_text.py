@@ -10,7 +10,7 @@ from operator import mul
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.entry import Specialisation
 from transform.taxonomy import TaxonomyError, rows
 
@@ -211,7 +211,7 @@ _BEFORE_FIRST_WORD = (b"", b"  ", b" \x1f ", b" \x1f   ", b"   \x1f ", b"   \x1f
 """What stands between the opening of a line or a list's item and its first word."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _sections(line: bytes) -> tuple[str, str]:
     """The section that a line opens as a heading, and the one that it is of as a list's item."""
     headings, items = _headings()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.taxonomy import TaxonomyError, rows
 
 EFFECTS = ("out", "domain", "role", "field")
@@ -43,7 +43,7 @@ def phrase_pattern(phrases: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(parts + unspaced))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _out_of_scope(title: str) -> str | None:
     table, pattern = _table()
     domain: str | None = None

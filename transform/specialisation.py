@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from transform import REMEMBERED
+from transform import remembered
 from transform.entry import Specialisation
 from transform.posting_text import Said, read_text
 from transform.scope import phrase_pattern, segments
@@ -400,7 +400,7 @@ def _ml_by_default(posting: _Posting, said: Said, about_llm: float) -> Specialis
     return SpecialisationReading(Specialisation.NOT_ML, "text_without_models", posting.title_words)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _title(title: str) -> tuple[str, str, tuple[_Phrase, ...]]:
     """The family and role noun of a title ("" where it has none), and the phrases it names."""
     families, role_pattern = _roles()
@@ -421,7 +421,7 @@ def _title(title: str) -> tuple[str, str, tuple[_Phrase, ...]]:
     return family, role, tuple(named)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _team(team: str) -> tuple[_Phrase, ...]:
     table, pattern = _phrases("team")
     return tuple(
@@ -429,7 +429,7 @@ def _team(team: str) -> tuple[_Phrase, ...]:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _is_model_employer(employer: str | None) -> bool:
     table, _ = _phrases("employer")
     return " ".join(segments(employer or "")) in table

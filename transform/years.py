@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from transform import REMEMBERED
+from transform import remembered
 
 _NUMBER_WORDS = {
     "zero": 0,
@@ -121,7 +120,7 @@ def read_years(text: str) -> int | None:
 
 
 # A board's postings share their lines: remembering what a line says took 160 us a text to 60.
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _asked_in(line: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The years that a line asks for over all, and those it asks for with one tool."""
     general: list[int] = []
@@ -156,7 +155,7 @@ def _is_optional(lines: Sequence[str], at: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _is_heading_of_extras(line: str) -> bool | None:
     """Whether a heading is one such as "Nice to have"; None where the line is no heading."""
     if _OPTIONAL_HEADING.search(line):
