@@ -138,6 +138,10 @@ Partner Software Engineer | Microsoft | L7 | L7 | words_by_ladder
 Research Scientist (2-2) | ByteDance | L5 | L5 | label_by_ladder
 Staff Software Engineer (L6) - Partner Ecosystem | Databricks | L6 | L6 | label_by_ladder
 Software Engineering MTS | Salesforce | L4 | L4 | words_by_ladder
+Software Engineering LMTS - AI | Salesforce | L6 | L6 | title_words
+Principal Member of Technical Staff | Salesforce | L7 | L7 | title_words
+Software Engineer III, Payments | Google | L4 | L4 | words_by_ladder
+Software Engineer III, Payments | Unknown Robotics | L5 | L5 | title_numeral
 Member of Technical Staff | OpenAI | - | - | unlevelled
 Software Engineer (L5) | Unknown Robotics | - | L5 | label_without_ladder
 Software Engineer, IC5 | Unknown Robotics | - | - | label_without_ladder
@@ -198,6 +202,10 @@ Data Science Manager, Risk | manager
 Engineering Leader - Applied ML | manager
 Tech Lead Manager, Serving | manager
 Research Manager, Interpretability | manager
+Sr Manager, Machine Learning | manager
+Sr. Manager - AI Platform | manager
+Snr. Mgr, Speech | manager
+Sr. Product Manager, Agents | ic
 Product Manager, Agents | ic
 Senior Staff Product Manager | ic
 Technical Program Manager III | ic
@@ -228,6 +236,10 @@ Werkstudent:in Office | intern
 PhD Student, Vision | intern
 Student Researcher, Robotics | intern
 Software Engineer - Campus (Intern & New Grad) | intern
+Research Scholar, Language Models | intern
+Thesis: Smaller Language Models | intern
+Scholarship Programme Coordinator | ic
+Synthesis Engineer | ic
 Fellow, Chip Design | ic
 """
 

@@ -275,11 +275,16 @@ def _word_levels(folded: str, employer: str) -> tuple[str | None, tuple[Level, .
     tables = _tables()
     spelled = _spelled(folded)
     named: list[tuple[Level, str]] = []
+    before = 0
     for found in _word_finder(key(employer))(spelled):
         levels = tables.words.get(found.phrase)
         if levels is None:
+            # A rung of this employer, unless a word before it makes it one that no row speaks of.
+            if named and spelled[before : found.start].isspace():
+                continue
             return found.phrase, ()
         named.extend((level, found.phrase) for level in levels)
+        before = found.end
     if not named:
         for match in tables.numeral_after_role.finditer(spelled):
             named.extend(
@@ -320,7 +325,7 @@ def read_track(title: str) -> TrackReading:
     A product, project, programme, account or community manager manages no people and is `ic`.
     """
     tracks, find = _track_phrases()
-    found = find(clean(title).casefold().replace("_", " "))
+    found = find(_spelled(clean(title).casefold().replace("_", " ")))
     for track in (Track.INTERN, Track.MANAGER):
         for one in found:
             if tracks[one.phrase] is track:
