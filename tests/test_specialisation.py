@@ -206,6 +206,24 @@ def test_headings_are_found_in_a_text_that_lost_its_line_ends() -> None:
             "not_ml",
         ),
         ("AI Associate", "About the role\n\nHelp partners invest in LLM companies.", "not_ml"),
+        (
+            "Research Scientist",
+            "About the role\n\nOwn training and inference systems for large language models.",
+            "llm_unspecified",
+        ),
+        (
+            "Large Model Data Engineer",
+            "About the role\n\nBuild the pre-training data of our large language models.\n\n"
+            "What you will do\n\n- Filter the pretraining corpus\n"
+            "- Deduplicate trillions of tokens\n- Find the data mixture of pre-training runs",
+            "pre_training",
+        ),
+        ("Data Engineer", "About the role\n\nOwn the pretraining corpus of our LLM.", "not_ml"),
+        (
+            "Research Scientist, LLM",
+            "About the role\n\nWrite and speak of your work.",
+            "llm_unspecified",
+        ),
     ],
 )
 def test_what_stands_beside_the_five_is_told_apart(title: str, text: str, expected: str) -> None:

@@ -275,9 +275,8 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
     is_given = posting.family in ("ai", "ml") or (
         posting.family == "research" and posting.at_model_employer
     )
-    if not said.names_ml and not is_given:
+    if not said.names_ml and not is_given and not posting.names_llm:
         return without_models
-    said = read_text(posting.text)
     first, second = sorted(FIVE, key=lambda each: (-said.score[each], each))[:2]
     if (first, second) == _TESTS_AND_PRODUCT and said.score[first] < 1.6 * said.score[second]:
         first, second = second, first
