@@ -22,7 +22,7 @@ SCHEMA_VERSION = 2
 """Raised whenever a public table changes in a way that a reader of the file must know of."""
 
 
-MEMORY_LIMITS = ("360MB", "80%")
+MEMORY_LIMITS = ("340MB", "80%")
 """What the engine holds before it spills to disk; the process itself needs some 200 MB more. Not
 everything can spill: a build that does not fit into the first is made again with the second."""
 

@@ -18,6 +18,18 @@ create temp macro quantile_of(sorted_values, share) as
         - sorted_values[1 + floor((len(sorted_values) - 1) * share)::bigint]
     );
 
+-- Of values that come in runs: `up_to` counts the values up to the end of each run.
+create temp macro value_at(run_values, up_to, rank) as
+    run_values[1 + len(list_filter(up_to, lambda many: many < rank))];
+
+create temp macro quantile_of_runs(run_values, up_to, share) as
+    value_at(run_values, up_to, 1 + floor((up_to[-1] - 1) * share))
+    + ((up_to[-1] - 1) * share - floor((up_to[-1] - 1) * share))
+    * (
+        value_at(run_values, up_to, least(up_to[-1], 2 + floor((up_to[-1] - 1) * share)))
+        - value_at(run_values, up_to, 1 + floor((up_to[-1] - 1) * share))
+    );
+
 create temp macro middle_of_few(n, total, lowest, highest) as
     if(n > 2, (total - lowest - highest) / (n - 2), total / nullif(n, 0));
 

@@ -82,9 +82,9 @@ counted as (
         sum(postings)::integer as n_postings,
         sum(open_jobs)::integer as n_open,
         sum(remote_jobs)::integer as n_remote,
-        flatten(list(
-            list_resize([years_min], jobs, years_min) order by years_min
-        ) filter (years_min is not null)) as years
+        coalesce(sum(jobs) filter (years_min is not null), 0)::integer as n_years,
+        list(years_min order by years_min) filter (years_min is not null) as years,
+        list(jobs order by years_min) filter (years_min is not null) as jobs
     from run_of_years
     group by cell_no, period_no
 ),
@@ -98,27 +98,40 @@ limits as (
         max(at_least) filter (statistic = 'median') as median,
         max(at_least) filter (statistic = 'quartiles') as quartiles
     from shown_from
+),
+
+ranked as (
+    select
+        counted.*,
+        case
+            when counted.n_years >= limits.median
+                then list_transform(
+                    counted.jobs, lambda each, place: list_sum(counted.jobs[:place])
+                )
+        end as up_to
+    from counted
+    cross join limits
 )
 
 select
     period.period, period.is_month, period.from_on, period.until_on,
     cell.cell_specialisation as specialisation, cell.cell_country as country,
     cell.cell_metro as metro,
-    counted.n, counted.n_postings, spread.n_employers,
+    ranked.n, ranked.n_postings, spread.n_employers,
     spread.largest_employer, spread.largest_employer_share,
-    counted.n_open, counted.n_remote,
-    coalesce(len(counted.years), 0)::integer as n_years,
-    if(len(counted.years) >= limits.quartiles, quantile_of(counted.years, 0.25), null)::double
-        as years_p25,
-    if(len(counted.years) >= limits.median, quantile_of(counted.years, 0.5), null)::double
-        as years_p50,
-    if(len(counted.years) >= limits.quartiles, quantile_of(counted.years, 0.75), null)::double
-        as years_p75
-from counted
-inner join demand_periods as period on period.period_no = counted.period_no
-inner join cell on cell.cell_no = counted.cell_no
+    ranked.n_open, ranked.n_remote,
+    ranked.n_years,
+    if(ranked.n_years >= limits.quartiles, quantile_of_runs(ranked.years, ranked.up_to, 0.25), null)
+        ::double as years_p25,
+    if(ranked.n_years >= limits.median, quantile_of_runs(ranked.years, ranked.up_to, 0.5), null)
+        ::double as years_p50,
+    if(ranked.n_years >= limits.quartiles, quantile_of_runs(ranked.years, ranked.up_to, 0.75), null)
+        ::double as years_p75
+from ranked
+inner join demand_periods as period on period.period_no = ranked.period_no
+inner join cell on cell.cell_no = ranked.cell_no
 inner join spread
-    on spread.cell_no = counted.cell_no and spread.period_no = counted.period_no
+    on spread.cell_no = ranked.cell_no and spread.period_no = ranked.period_no
 cross join limits
 order by period.is_month, period.period, specialisation, cell.cell_country, cell.cell_metro;
 
