@@ -106,6 +106,12 @@ _LIST_GAP = 90
 _BARE_ROOM = 90
 _LEAST_HOURLY = 7
 """Less is asked for an hour of a machine, and not paid for one of a person."""
+_ROLE_BEFORE = re.compile(
+    r"\b(?:engineer|scientist|developer|researcher|analyst|architect|designer|manager|specialist"
+    r"|intern|associate|technician|programmer|fellow|lead|nurse|writer|editor|annotator|tutor"
+    r"|student|graduate|recruiter|coordinator|assistant)s?\b[^.!?]{0,40}$",
+    re.IGNORECASE,
+)
 _FIELD_GAP = re.compile(r"\s[-–—]\s")
 _SINGLE_ROOM = 14
 _HEADING_REACH = 420
@@ -359,17 +365,19 @@ def _opens_field(left: str) -> bool:
 def _is_bare_offer(text: str, found: Range, place: _Place, *, is_year_sized: bool) -> bool:
     """A figure alone in its field: "$225-250K", "| $180k - $220k |", "Staff Engineer ($X - $Y)".
 
-    One figure alone says less than two: it must fill its field, stand beside equity or a bonus, or
-    state that it is for an hour or a year. Spaced dashes part fields too.
+    One figure alone says less than two: it must fill its field, or stand beside equity or a bonus.
+    Either may also stand behind a role or a place and say that it is for an hour or a year. Spaced
+    dashes part fields too.
     """
     if any(item.meaning == "not_pay" for item in place.left.items + place.right.items):
         return False
     left, right = text[place.start : found.start], text[found.end : place.end]
     before = [part for part in _FIELD_GAP.split(left) if part]
     room = sum(map(len, before[-1:])) + len(_FIELD_GAP.split(right)[0])
-    is_stated = (found.period is Period.HOUR and found.top >= _LEAST_HOURLY) or (
-        found.period is Period.YEAR and is_year_sized
-    )
+    is_stated = (
+        (found.period is Period.HOUR and found.top >= _LEAST_HOURLY)
+        or (found.period is Period.YEAR and is_year_sized)
+    ) and (_ROLE_BEFORE.search(left) is not None or place_in(left) is not None)
     is_offer = _OFFER_NEXT.match(text, found.end) or _EMPLOYMENT.search(
         text, place.start, place.end
     )
