@@ -40,7 +40,6 @@ from flows.problem import IN_THE_WAY, Exit, Problem, told
 from flows.progress import Report
 from flows.runs import Mode, RunLine, Status
 from flows.schema import is_older, is_readable, refuse_newer
-from transform import forget_remembered
 from warehouse import build as warehouse_build
 from warehouse import export as warehouse_export
 from warehouse import publish as warehouse_publish
@@ -418,7 +417,6 @@ def build(run: Run, inputs: Inputs) -> Path:
     home = run.plan.request.home
     run.report.start("build", 1)
     _refuse_full_disk(home, inputs.boards)
-    forget_remembered()
     if not run.plan.request.dry_run:
         threading.Thread(target=warehouse_export.get_ready).start()
     joined, repeats = join(inputs.boards, inputs.folder)

@@ -15,8 +15,6 @@ from benchmarks.postings import Employer, body_of, employer, row, url_of, writte
 from extract.page import Page
 from extract.sources import all_sources
 from flows import readings
-from transform import forget_remembered
-from transform.level import read_track
 from transform.normalise import normalise
 
 SYSTEMS = {number: employer(number) for number in range(3)}
@@ -114,12 +112,3 @@ def test_it_does_not_matter_how_many_rows_are_read_together(
     monkeypatch.setattr(readings, "READ_TOGETHER", together)
     assert read(page) == whole
     assert [orjson.loads(line)["outcome"] for line in whole].count("entry") == 10
-
-
-def test_what_readers_remember_can_be_let_go_of_and_changes_nothing() -> None:
-    title = "Senior Staff Engineer, Rarely Met"
-    before = read_track(title)
-    assert read_track.cache_info().currsize  # type: ignore[attr-defined]
-    forget_remembered()
-    assert not read_track.cache_info().currsize  # type: ignore[attr-defined]
-    assert read_track(title) == before

@@ -39,6 +39,7 @@ _FEWEST_LINES = 3
 # whatever joins two words of one phrase ("pre-training", "you'll", "RL/RLHF") becomes a space.
 # A letter outside ASCII is one mark, made of its first byte.
 _LINE_END, _MARK = b"\x1e", b"\x1f"
+_QUOTE = "\N{RIGHT SINGLE QUOTATION MARK}".encode()
 _JOINS = b" \t\r-'/&+*#:_`~\""
 _WORDS = bytes(
     ord(chr(byte).lower())
@@ -175,11 +176,10 @@ def _words_of(text: str) -> bytes:
     if len(text) > _SHORTEST_UNBROKEN_TEXT and text.count("\n") < _FEWEST_LINES:
         text = _ABOUT_THE_COMPANY.sub("\nAbout us\n", text)
         text = _inline_headings().sub(lambda found: f"\n{found.group()}\n", text)
-    raw = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").encode("utf-8", "replace")
+    raw = text.encode("utf-8", "replace").replace(_QUOTE, b"'")
     raw = raw.replace(b"- ", b". ").replace(b"* ", b". ").translate(_WORDS, _NOT_FIRST_BYTES)
-    while b"  " in raw:
-        raw = raw.replace(b"  ", b" ")
-    raw = raw.replace(b" ", b"  ").replace(_LINE_END, b" \x1e ").replace(_MARK, b" \x1f ")
+    raw = b"  ".join(raw.split())
+    raw = raw.replace(_LINE_END, b" \x1e ").replace(_MARK, b" \x1f ")
     return b"\x1e %b \x1e " % raw
 
 
