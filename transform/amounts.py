@@ -101,7 +101,7 @@ _UNIT = re.compile(
       | (?<=\d)(?P<glued>[hy]rs?)(?![A-Za-z])
       | /?[ ]?(?P<adverb>annually|yearly|monthly|weekly|daily|hourly|p\.a\.?|pa|pcm|pd|ph)
         (?![A-Za-z]|\s+hours?\b)
-    )[)]?""",
+    )[)]?(?:\.(?=\s*[-–—]\s*\D{0,5}\d))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _UNIT_WORDS = {"pcm": Period.MONTH, "pd": Period.DAY, "ph": Period.HOUR}
@@ -120,25 +120,29 @@ _ASIDE = (
     r"|\s*\((?:min|mid|max|low|high|entry|start|target|bottom)[^)\n]{0,24}\))*"
 )
 _JOIN = re.compile(
-    rf"""{_ASIDE}\s*
+    rf"""{_ASIDE}(?:\.(?=\s*[-–—]))?\s*
     (?: [{_DASHES}]{{1,3}}\s*(?:and\b|to\b)?
       | to\b | through\b | thru\b | until\b | up\ to\b | bis\b(?:\ zu\b)?
       | (?P<and>(?:and|und|et|y|e|en)\b) | [àa](?=\s) | do(?=\s)
       | (?:and\ )?(?:can\ )?(?:go(?:es|ing)?|ris(?:es|ing)|extend(?:s|ing)|increas(?:es|ing))
         \ (?:up\ )?to\b
       | in\ (?:our|the)\ low[^.\n]{{0,60}}?\s(?:up\ )?to\b
-      | [.,;/|]?\s*(?:and\s+)?(?:(?:pay|salary|base|rate|range)\ ){{0,4}}
-        (?P<labelled>mid(?:point)?|max(?:imum)?)
-        (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*:?
+      | [{_DASHES}.,;/|]?\s*(?:and\s+)?(?:an?\ |the\ )?
+        (?:(?:pay|salary|base|rate|range)\ (?:[{_DASHES}]\ )?){{0,4}}
+        (?P<labelled>mid(?:point)?|max(?:imum)?|end(?=\s?:))
+        (?:\ (?:us|annual|hourly|base|salary|pay|rate|of|range|is))*\s*:?
     )\s*(?:up\ to\s*|a\ maximum\ of\s*|~\s*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MIN_BEFORE = re.compile(
-    r"\bmin(?:imum)?(?: (?:us|annual|hourly|base|salary|pay|rate|of|range))*\s*[:.]?\s*$",
+    r"\b(?:min(?:imum)?|start(?=\s?:))"
+    r"(?: (?:us|annual|hourly|base|salary|pay|rate|of|range|is))*\s*[:.]?\s*$",
     re.IGNORECASE,
 )
 _PAIR_BEFORE = re.compile(
-    r"\b(?:between|from|ranges?|ranging|anywhere|zwischen|entre|tra|tussen)\b[^.\n]{0,30}$", re.I
+    r"\b(?:between|from|ranges?|ranging|anywhere|begins? at|starts? at|zwischen|entre|tra|tussen)\b"
+    r"[^.\n]{0,30}$",
+    re.IGNORECASE,
 )
 _RANGE_OPEN = re.compile(rf"[0-9][kK]?\s?(?:[{_DASHES}]|to)\s?$")
 _ONE_END = re.compile(

@@ -18,7 +18,7 @@ from functools import cache
 from extract.posting import PostedPay
 from transform.amounts import Range, marks, ranges
 from transform.entry import Component, Pay, Period
-from transform.pay_labels import level_in, level_label, place_in, place_label
+from transform.pay_labels import is_place, level_in, level_label, place_in, place_label
 from transform.pay_words import (
     COMPONENTS,
     PERIODS,
@@ -104,8 +104,11 @@ _SENTENCE_END = re.compile(r"\n|[.!?;]\s+(?=[A-Z“\"(*]|\d+(?:\(k\)|%))|[•·|
 _REACH_BEFORE, _REACH_AFTER = 320, 200
 _LIST_GAP = 90
 _BARE_ROOM = 90
+_PLACEHOLDER = 2
+"""Two ends up to this are filled in where a form asks for some: "$1 - $2"."""
 _LEAST_HOURLY = 7
 """Less is asked for an hour of a machine, and not paid for one of a person."""
+_OPENS_OFFER = ("offer", "offering", "Annually")
 _ROLE_BEFORE = re.compile(
     r"\b(?:engineer|scientist|developer|researcher|analyst|architect|designer|manager|specialist"
     r"|intern|associate|technician|programmer|fellow|lead|nurse|writer|editor|annotator|tutor"
@@ -115,6 +118,9 @@ _ROLE_BEFORE = re.compile(
 _FIELD_GAP = re.compile(r"\s[-–—]\s")
 _SINGLE_ROOM = 14
 _HEADING_REACH = 420
+_LONGEST_PLACE = 40
+_FEWEST_GAPS = 3
+"""Spaced dashes on a line from which on they part its fields, as "|" does."""
 
 _SALES_TITLE = re.compile(
     r"\b(?:sales|seller|account (?:executive|manager|director)|business development|sdr|bdr"
@@ -148,17 +154,29 @@ _CONTENTS = re.compile(
     r"(?P<contents>[^.\n]{0,90})",
     re.IGNORECASE | re.MULTILINE,
 )
+_STANDS_FOR = re.compile(
+    r"\b(?:this|the|these|posted|listed|stated)\b[^.\n]{0,40}\b(?:range|figure|number|amount)s?\b"
+    r"[^.\n]{0,30}?\b(?:represents?|reflects?|(?:is|are) based on|refers? to|stands? for)\b"
+    r"[^.\n]{0,20}?\b(?:(?P<ote>on[- ]target earnings|ote)"
+    r"|total (?P<total_cash>(?:target )?cash)|total (?P<total>compensation))\b",
+    re.IGNORECASE,
+)
 _CONTENTS_ELSEWHERE = re.compile(
     r"\b(?:in addition to|on top of|besides|beyond|also|total (?:compensation|rewards)"
     r"|packages?)\b",
     re.IGNORECASE,
 )
 """Such a sentence names what comes beside the range, not what the range holds."""
-_CODE_BESIDE = re.compile(r"\((?:all figures )?(?:in )?([A-Z]{3})\)|\bin ([A-Z]{3})\b")
+_CODE_BESIDE = re.compile(
+    r"\((?:all figures )?(?:in )?([A-Z]{3})\)|\bin ([A-Z]{3})\b"
+    r"|\b([A-Z]{3}) (?=(?:annual |base |total )*(?:salary|pay|compensation|wage)\b)"
+)
+_CODE_OF_COUNTRY = {"CAN": "CAD", "GBR": "GBP", "AUS": "AUD", "IND": "INR"}
+"""Currencies that a label names by the country's code: "CAN base pay range"."""
 _SHARED_PERIOD_GAP = re.compile(r"\s*\(?\s*(?:/|,|or|and|\||;)\s*\(?\s*")
 _OFFER_NEXT = re.compile(
     r"[ ,]*(?:USD )?(?:\+|plus|and)\s*[^\n|•]{0,40}?"
-    r"\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop|housing"
+    r"\b(?:equity|stock|options|bonus|benefits|esop|commission|profit|perks|vsop|housing|incentives?"
     r"|relocation)\b"
     r"|[\s+•|,&/-]*(?:and |plus |with )?~?\d[\d.]*\s*%",
     re.IGNORECASE,
@@ -219,8 +237,9 @@ def _stated_currency(text: str, found: Range) -> str | None:
         *_CODE_BESIDE.finditer(text, max(0, found.start - 60), found.start),
         *_CODE_BESIDE.finditer(text, found.end, found.end + 40),
     ]
-    codes = {match[1] or match[2] for match in stated}
-    code = codes.pop() if len(codes) == 1 else None
+    codes = {match[1] or match[2] or match[3] for match in stated}
+    code = codes.pop() if len(codes) == 1 else ""
+    code = _CODE_OF_COUNTRY.get(code, code)
     return code if code in _currencies() else None
 
 
@@ -243,7 +262,12 @@ def _sentence(text: str, found: Range) -> tuple[int, int]:
         start = match.end()
     end = min(len(text), found.end + _REACH_AFTER)
     stop = _SENTENCE_END.search(text, found.end, end)
-    return start, stop.start() if stop else end
+    end = stop.start() if stop else end
+    before = [gap.end() for gap in _FIELD_GAP.finditer(text, start, found.start)]
+    after = [gap.start() for gap in _FIELD_GAP.finditer(text, found.end, end)]
+    if len(before) + len(after) < _FEWEST_GAPS:
+        return start, end
+    return before[-1] if before else start, after[0] if after else end
 
 
 def _heading(text: str, start: int, after: int = 0) -> Verdict:
@@ -256,6 +280,9 @@ def _heading(text: str, start: int, after: int = 0) -> Verdict:
         return Verdict()
     above = text[max(after, line_start - _HEADING_REACH) : line_start].rstrip()
     line_above = above[above.rfind("\n") + 1 :]
+    if len(line_above) <= _LONGEST_PLACE and is_place(line_above):
+        above = above[: above.rfind("\n") + 1].rstrip()
+        line_above = above[above.rfind("\n") + 1 :]
     if line_above.startswith(("-", "•", "*")) or not line_above:
         return Verdict()
     return heading(items(line_above))
@@ -321,6 +348,7 @@ def _named(text: str, found: Range, place: _Place) -> _Reading | Verdict | None:
         left.is_pay
         and (right.meaning in ("pay", "contract_rate") or left.meaning != "pay")
         and not (right.is_tied and right.meaning not in ("pay", "contract_rate"))
+        and (left.meaning, right.meaning) != ("total", "total_cash")
     )
     for verdict, rule, is_used in (
         (right, "words_after", is_named_after),
@@ -359,7 +387,7 @@ def _opens_field(left: str) -> bool:
     """Whether what stands before a figure is a label and not the start of a sentence."""
     left = left.rsplit(". ", 1)[-1].rstrip()
     words = left.split()
-    return len(words) <= 1 or left[-1] in "-–—:(),/[~>=" or words[-1] in ("offer", "offering")
+    return len(words) <= 1 or left[-1] in "-–—:(),/[~>=" or words[-1] in _OPENS_OFFER
 
 
 def _is_bare_offer(text: str, found: Range, place: _Place, *, is_year_sized: bool) -> bool:
@@ -427,7 +455,8 @@ def _is_large_unit(currency: str | None) -> bool:
 
 def _is_no_pay_size(found: Range) -> bool:
     """Nothing, billions, and millions beyond any pay: placeholders, rounds, markets, loans."""
-    if found.scale == "b" or (found.problem is None and not found.top):
+    is_placeholder = found.is_pair and found.top <= _PLACEHOLDER and not found.scale
+    if found.scale == "b" or (found.problem is None and (not found.top or is_placeholder)):
         return True
     if _is_large_unit(_currency(found.marks, None)):
         return False
@@ -444,6 +473,8 @@ def _with_opening(text: str, match: re.Match[str]) -> str:
 
 def _contents(text: str, found: Range) -> Component | None:
     """What a following sentence says that the range holds ("The above range includes equity")."""
+    if stands_for := _STANDS_FOR.search(text, found.end, found.end + 300):
+        return COMPONENTS[stands_for.lastgroup or ""]
     match = _CONTENTS.search(text, found.end, found.end + 300)
     if match is None or match["not"] or _CONTENTS_ELSEWHERE.search(_with_opening(text, match)):
         return None
@@ -495,7 +526,7 @@ def _stipend(
     One that a person could live on all year is pay as well.
     """
     around = (*place.left.items[-4:], *up_to_stop(place.right.items))
-    if any(item.meaning == "beside" for item in around):
+    if any(item.meaning == "beside" for item in around) or _is_for_something(place.right.items):
         return None
     if _PROGRAMME.search(title) or _PROGRAMME.search(near) or "for this role" in near:
         return reading
@@ -506,6 +537,13 @@ def _stipend(
     if not _STIPEND_OF_ITS_OWN.search(near):
         return None
     return reading if lowest * PER_YEAR[reading.period] >= floor else None
+
+
+def _is_for_something(words: Sequence[Item]) -> bool:
+    """Whether a stipend's purpose follows it: "stipend for meals"."""
+    found = [item.word for item in words[:4]]
+    after = words[found.index("for") + 1 :][:3] if "for" in found else ()
+    return any(item.meaning in ("beside", "perk") for item in after)
 
 
 def _is_ote_for_sales(text: str, found: Range, title: str) -> bool:

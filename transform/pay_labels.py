@@ -36,6 +36,7 @@ _ZONE = re.compile(r"\b(?:[Zz]one|[Gg]eo|[Rr]egion|[Tt]ier)\s+(?:\d|[A-F]\b)")
 _OUTSIDE = re.compile(
     r"\b(?:outside(?: of)?|excluding|except(?: for)?|other than)\s+(?:the\s+)?$", re.I
 )
+_AFTER_PLACE = re.compile(r"(?:, ?[A-Z]{2})?[\s:.,-]*")
 _OTHER_US = re.compile(
     r"\b[Aa]ll other (?:[Uu]\.?[Ss]\.? )?(?:states|locations|cities|areas)[^:\n]{0,20}"
 )
@@ -146,6 +147,12 @@ def place_in(segment: str) -> PlaceLabel | None:
     prefix = _OUTSIDE.search(segment[:first])
     label = segment[prefix.start() if prefix else first : last]
     return PlaceLabel(label, next(iter(countries)) or None if len(countries) == 1 else None)
+
+
+def is_place(line: str) -> bool:
+    """Whether a line names a place and nothing else."""
+    found = place_in(line)
+    return found is not None and _AFTER_PLACE.fullmatch(line.partition(found.label)[2]) is not None
 
 
 def _is_name(written: str, name: tuple[str, ...]) -> bool:

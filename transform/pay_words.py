@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from transform import remembered
 from transform.entry import Component, Period
@@ -336,11 +337,19 @@ def is_beside_equity(words: Sequence[Item]) -> bool:
 
 
 def heading(words: Sequence[Item]) -> Verdict:
-    """What a heading says: its last pay word, else what else it names."""
+    """What a heading says: its last pay word, else what else it names.
+
+    What it adds in brackets is what the amount holds. "Hourly range" is pay without the word.
+    """
     refused: Verdict | None = None
     period = next(
         (PERIODS[item.meaning] for item in reversed(words) if item.meaning in PERIODS), None
     )
+    outside = list(takewhile(lambda item: item.word != "(", words))
+    if any(item.meaning in COMPONENTS and item.meaning != "pay" for item in outside):
+        words = outside
+    if period is not None and any(item.meaning == "range" for item in words):
+        refused = Verdict("pay", period)
     for index in range(len(words) - 1, -1, -1):
         item = words[index]
         if item.meaning in COMPONENTS and not is_outside(words, index):
