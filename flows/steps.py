@@ -417,9 +417,9 @@ def build(run: Run, inputs: Inputs) -> Path:
     home = run.plan.request.home
     run.report.start("build", 1)
     _refuse_full_disk(home, inputs.boards)
-    if not run.plan.request.dry_run:
-        threading.Thread(target=warehouse_export.get_ready).start()
     joined, repeats = join(inputs.boards, inputs.folder)
+    if not run.plan.request.dry_run and joined.stat().st_size <= warehouse_build.SMALL_BYTES:
+        threading.Thread(target=warehouse_export.get_ready).start()
     candidate = run.work / "paybands.duckdb"
     try:
         warehouse_build.build(

@@ -96,7 +96,8 @@ def formats_here() -> tuple[str, ...]:
 def get_ready() -> None:
     """Load what tables and the report are written with, and start what draws.
 
-    For a thread beside a build, which leaves Python's lock alone: half a second less to wait.
+    For a thread beside a small build, which leaves Python's lock alone: half a second less to
+    wait, of three.
     """
     import_module("warehouse.spreadsheet")
     if can_report():
