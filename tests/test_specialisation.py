@@ -218,6 +218,24 @@ def test_headings_are_found_in_a_text_that_lost_its_line_ends() -> None:
             "- Deduplicate trillions of tokens\n- Find the data mixture of pre-training runs",
             "pre_training",
         ),
+        (
+            "Software Engineer",
+            "About the role\n\nOwn the inference engine of our models.\n\nWhat you will do\n\n"
+            "- Write GPU kernels in Triton\n- Optimize the KV cache\n- Add continuous batching\n"
+            "- Tune FlashAttention",
+            "serving",
+        ),
+        (
+            "Software Engineer",
+            "About the role\n\nBuild ledgers. Write code that is easy for humans and AI agents to "
+            "read. Use coding assistants and agentic workflows.",
+            "not_ml",
+        ),
+        (
+            "Machine Learning Engineer",
+            "About the role\n\nBuild perception models for trucks, and own 3D scene understanding.",
+            "generalist_ml",
+        ),
         ("Data Engineer", "About the role\n\nOwn the pretraining corpus of our LLM.", "not_ml"),
         (
             "Research Scientist, LLM",

@@ -84,8 +84,13 @@ MUCH_GENERAL = 7.0
 CONTRADICTED = 4.0
 """What a text must say for another of the five before a title's word counts as another meaning."""
 
-LARGE_TRAINING = 5.0
-"""What a text must say of training at scale before it is training of large models."""
+MUCH_OF_ANOTHER = 5.0
+"""What a text that says nothing of products says of another of the five before an AI engineer is no
+longer taken to build them."""
+
+OF_LARGE_MODELS = {Specialisation.PRE_TRAINING: 5.0, Specialisation.SERVING: 8.0}
+"""What a text must say of training or serving before it is that of large models, which alone need
+so much of it: it may never call them language models."""
 
 _LLM_WORDS = frozenset(("llm", "llms", "genai"))
 
@@ -239,7 +244,8 @@ def _has_what_it_needs(phrase: _Phrase, posting: _Posting) -> bool:
     return (
         posting.at_model_employer
         or (said.names_llm and posting.family in (*_OF_MODELS, "technical_staff"))
-        or said.score[phrase.specialisation] >= 0.5
+        or said.of_the_work[phrase.specialisation] > 0.0
+        or said.score[phrase.specialisation] >= 1.0
         or said.score[Specialisation.LLM_UNSPECIFIED] >= 1.0
     )
 
@@ -285,16 +291,13 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
     # In applied science products name language models too, whatever the models are for.
     is_applied = first is Specialisation.GENAI_APPLICATION and posting.family in ("ml", "research")
     bonus = 0.25 if is_applied else 0.5
-    # What only models of that size need: the text may never call them language models.
-    is_large_training = (
-        first is Specialisation.PRE_TRAINING and said.of_the_work[first] >= LARGE_TRAINING
-    )
+    is_large = first in OF_LARGE_MODELS and said.of_the_work[first] >= OF_LARGE_MODELS[first]
     if (
         (
             said.names_llm
             or posting.at_model_employer
             or (first is Specialisation.SERVING and posting.family in ("ml", "research"))
-            or is_large_training
+            or is_large
         )
         and (
             said.of_the_work[first] >= max(1.0, 0.45 * said.score[first])
@@ -309,7 +312,7 @@ def _from_text(posting: _Posting) -> SpecialisationReading:
         )
         and (
             about_llm >= 0.5
-            or is_large_training
+            or is_large
             or first is Specialisation.GENAI_APPLICATION
             or posting.family not in ("software", "reliability")
             or posting.at_model_employer
@@ -367,6 +370,11 @@ def _ai_by_default(posting: _Posting, said: Said) -> SpecialisationReading:
         )
     if said.score[best] >= 2.0 * said.score[Specialisation.GENAI_APPLICATION] + 3.0:
         return SpecialisationReading(best, "text_phrases", said.words(best))
+    if not said.score[Specialisation.GENAI_APPLICATION] and any(
+        said.of_the_work[each] >= MUCH_OF_ANOTHER for each in FIVE
+    ):
+        words = said.words(Specialisation.LLM_UNSPECIFIED)
+        return SpecialisationReading(Specialisation.LLM_UNSPECIFIED, "text_undecided", words)
     return SpecialisationReading(
         Specialisation.GENAI_APPLICATION, "title_role", posting.title_words
     )
