@@ -724,8 +724,8 @@ def main() -> None:
         _leave(problem.exit_code)
     except (KeyboardInterrupt, click.Abort):
         _leave_stopped()
-    except BaseException:
-        if interrupt.asked.is_set() and not is_debug:
+    except BaseException as reason:
+        if interrupt.is_stop(reason) and not is_debug:
             _leave_stopped()
         raise
 

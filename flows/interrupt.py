@@ -29,6 +29,19 @@ def stop_if_asked() -> None:
         raise KeyboardInterrupt
 
 
+def is_stop(reason: BaseException | None) -> bool:
+    """Whether a stop is what ended the process, also where an error of a library hides it.
+
+    Prefect takes SIGTERM for itself while a flow runs, and a stop that lands where it makes a task
+    ready comes up as an error of that task.
+    """
+    while reason is not None and not asked.is_set():
+        if not isinstance(reason, Exception | SystemExit | GeneratorExit):
+            asked.set()
+        reason = reason.__cause__ or reason.__context__
+    return asked.is_set()
+
+
 def _unraisable(lost: sys.UnraisableHookArgs) -> None:
     """What Python drops inside a finaliser: a stop, also in Prefect's own words, is remembered."""
     if isinstance(lost.exc_value, Exception):

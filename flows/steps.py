@@ -575,14 +575,14 @@ def _begin(run: Run) -> None:
 
 def _end(run: Run) -> None:
     """Close this run's line, whatever ended it, and leave nothing half-made behind."""
-    leaving = sys.exc_info()[0]
+    leaving = sys.exc_info()[1]
     line = run.line
-    if leaving is None or issubclass(leaving, Problem):
+    if leaving is None or isinstance(leaving, Problem):
         pass
-    elif issubclass(leaving, Exception) and not interrupt.asked.is_set():
-        line = replace(line, status=Status.FAILED, note=f"ended by {leaving.__name__}")
-    else:
+    elif interrupt.is_stop(leaving) or not isinstance(leaving, Exception):
         line = replace(line, status=Status.INTERRUPTED, note="stopped before its end")
+    else:
+        line = replace(line, status=Status.FAILED, note=f"ended by {type(leaving).__name__}")
     code = line.exit_code if line.exit_code is not None else EXIT_OF[Status(line.status)]
     finished_at = datetime.now(UTC).isoformat(timespec="milliseconds")
     run.line = replace(line, finished_at=finished_at, exit_code=code)
