@@ -131,6 +131,12 @@ _CONTRACT = re.compile(
     r"\b(?:contract(?:or|ors|ing)?|freelance(?:rs?)?|1099|consultants?|c2c|ir35|hourly work)\b",
     re.IGNORECASE,
 )
+_CONTRACT_ABOVE = re.compile(
+    r"\b(?:type|style)s?\b\W{0,6}[^\n]{0,40}\bcontract\b"
+    r"|\bcontract (?:position|role|opportunity|assignment)\b|\bcontractors only\b",
+    re.IGNORECASE,
+)
+_CONTRACT_REACH = 160
 _B2B = re.compile(r"\bB2B\b")
 _PROGRAMME = re.compile(
     r"\b(?:interns?|internships?|phd|doctoral|fellows?|fellowships?|residen(?:ts?|cy|cies)|scholars?|students?"
@@ -505,6 +511,7 @@ def _refined(
             component, rule = Component.STIPEND, f"{rule}+internship"
         elif (
             _CONTRACT.search(near)
+            or _CONTRACT_ABOVE.search(text, max(0, line_start - _CONTRACT_REACH), line_start)
             or _CONTRACT.search(title)
             or (currency == "PLN" and _B2B.search(near))
         ):

@@ -208,7 +208,8 @@ def before(words: Sequence[Item]) -> Verdict:
                 return refused
             if item.meaning == "base" and found is None and (sum_of := _sum_after(words, index)):
                 return Verdict(sum_of, period, is_tied, item)
-            if found is not None and is_outside(words, index):
+            if is_outside(words, index) and (found is not None or not is_tied):
+                refused = refused or Verdict("beside", None, False, item)
                 break
             period = period or _period_of_pay(words[: index + 1])
             found = Verdict(item.meaning, period, is_tied, item)
