@@ -21,6 +21,9 @@ from flows.readings import Reading
 PARTS_PER_WORKER = 8
 """Parts are small enough that workers end together, and large enough to be worth sending."""
 
+WITHOUT_PROFILE = {"distributed.worker.profile.enabled": False}
+"""The profile that workers take of themselves a hundred times a second takes a quarter of them."""
+
 TRIES_AFTER_LOSS = 3
 """How often a part is given out again because its worker died."""
 
@@ -72,12 +75,13 @@ class Cluster:
             if self.scheduler:
                 self._client = distributed.Client(self.scheduler, timeout=20)
             else:
-                self._local = distributed.LocalCluster(
-                    n_workers=self.workers,
-                    threads_per_worker=1,
-                    dashboard_address=None,
-                    silence_logs="CRITICAL",
-                )
+                with import_module("dask").config.set(WITHOUT_PROFILE):
+                    self._local = distributed.LocalCluster(
+                        n_workers=self.workers,
+                        threads_per_worker=1,
+                        dashboard_address=None,
+                        silence_logs="CRITICAL",
+                    )
                 self._client = distributed.Client(self._local)
         except (OSError, TimeoutError) as reason:
             raise Problem(
