@@ -52,6 +52,17 @@ def test_two_workers_give_the_same_exports_as_one_though_one_is_killed(
     assert not is_running(killed[0])
 
 
+def test_workers_that_are_started_here_take_no_profile_of_themselves() -> None:
+    pytest.importorskip("distributed", reason="the extra dask is not installed")
+    dask = pytest.importorskip("dask")
+    cluster = Cluster(workers=2)
+    try:
+        said = cluster.client().run(dask.config.get, "distributed.worker.profile.enabled")
+        assert list(said.values()) == [False, False]
+    finally:
+        cluster.close()
+
+
 def kill_when_reading(pid: int, shelf: Path) -> None:
     until = time.monotonic() + 10
     while not any(shelf.rglob("*.ndjson")) and time.monotonic() < until:
