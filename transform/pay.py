@@ -118,6 +118,8 @@ _ROLE_BEFORE = re.compile(
 _FIELD_GAP = re.compile(r"\s[-–—]\s")
 _SINGLE_ROOM = 14
 _HEADING_REACH = 420
+_POINTS_DOWN = re.compile(r"\b(?:below|following)\b", re.IGNORECASE)
+"""A sentence above a heading that says what the amounts under the heading are."""
 _LONGEST_PLACE = 40
 _FEWEST_GAPS = 3
 """Spaced dashes on a line from which on they part its fields, as "|" does."""
@@ -284,14 +286,18 @@ def _heading(text: str, start: int, after: int = 0) -> Verdict:
     line_start = text.rfind("\n", 0, start) + 1
     if start - line_start > _LIST_GAP:
         return Verdict()
-    above = text[max(after, line_start - _HEADING_REACH) : line_start].rstrip()
-    line_above = above[above.rfind("\n") + 1 :]
-    if len(line_above) <= _LONGEST_PLACE and is_place(line_above):
-        above = above[: above.rfind("\n") + 1].rstrip()
-        line_above = above[above.rfind("\n") + 1 :]
-    if line_above.startswith(("-", "•", "*")) or not line_above:
+    above = text[max(after, line_start - _HEADING_REACH) : line_start]
+    lines = [line for line in above.split("\n") if line.strip()]
+    if lines and len(lines[-1]) <= _LONGEST_PLACE and is_place(lines[-1]):
+        lines.pop()
+    if not lines or lines[-1].startswith(("-", "•", "*")):
         return Verdict()
-    return heading(items(line_above))
+    named = heading(items(lines[-1]))
+    if named.meaning == "pay" and len(lines) > 1 and _POINTS_DOWN.search(lines[-2]):
+        told = heading(items(lines[-2]))
+        if told.meaning in ("ote", "total_cash", "total"):
+            return replace(told, period=named.period or told.period)
+    return named
 
 
 @dataclass(frozen=True, slots=True)
