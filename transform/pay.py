@@ -120,7 +120,7 @@ _SINGLE_ROOM = 14
 _HEADING_REACH = 420
 _POINTS_DOWN = re.compile(r"\b(?:below|following)\b", re.IGNORECASE)
 """A sentence above a heading that says what the amounts under the heading are."""
-_LONGEST_PLACE = 40
+_LONGEST_PLACE = _LONGEST_TITLE = 40
 _FEWEST_GAPS = 3
 """Spaced dashes on a line from which on they part its fields, as "|" does."""
 
@@ -281,7 +281,8 @@ def _sentence(text: str, found: Range) -> tuple[int, int]:
 def _heading(text: str, start: int, after: int = 0) -> Verdict:
     """The line above the range's own line, where the range stands at the head of its line.
 
-    Nothing before `after` is read.
+    Nothing before `after` is read. A refusal is tied where the line is a title ("Deal size") and
+    not a sentence that only speaks of other money.
     """
     line_start = text.rfind("\n", 0, start) + 1
     if start - line_start > _LIST_GAP:
@@ -297,7 +298,8 @@ def _heading(text: str, start: int, after: int = 0) -> Verdict:
         told = heading(items(lines[-2]))
         if told.meaning in ("ote", "total_cash", "total"):
             return replace(told, period=named.period or told.period)
-    return named
+    is_title = len(lines[-1]) <= _LONGEST_TITLE and not lines[-1].rstrip().endswith((".", "!"))
+    return replace(named, is_tied=is_title and named.meaning == "not_pay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,7 +449,7 @@ def _classify(
         return replace(reading, period=period or reading.period)
     if place.previous_end <= place.start:
         above = _heading(text, found.start)
-        if above.is_refusal and not is_year_sized:
+        if above.is_refusal and (above.is_tied or not is_year_sized):
             return None
         if above.is_pay and above.meaning and (is_year_sized or period or above.period):
             return _Reading(

@@ -208,7 +208,7 @@ def before(words: Sequence[Item]) -> Verdict:
                 return refused
             if item.meaning == "base" and found is None and (sum_of := _sum_after(words, index)):
                 return Verdict(sum_of, period, is_tied, item)
-            if is_outside(words, index) and (found is not None or not is_tied):
+            if is_outside(words, index) and (found is not None or is_equated or not is_tied):
                 refused = refused or Verdict("beside", None, False, item)
                 break
             period = period or _period_of_pay(words[: index + 1])
@@ -349,7 +349,8 @@ def heading(words: Sequence[Item]) -> Verdict:
     outside = list(takewhile(lambda item: item.word != "(", words))
     if any(item.meaning in COMPONENTS and item.meaning != "pay" for item in outside):
         words = outside
-    if period is not None and any(item.meaning == "range" for item in words):
+    meanings = {item.meaning for item in words}
+    if period is not None and "range" in meanings and meanings.isdisjoint(("beside", "not_pay")):
         refused = Verdict("pay", period)
     for index in range(len(words) - 1, -1, -1):
         item = words[index]
