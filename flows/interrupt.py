@@ -33,7 +33,7 @@ def is_stop(reason: BaseException | None) -> bool:
     """Whether a stop is what ended the process, also where an error of a library hides it.
 
     Prefect takes SIGTERM for itself while a flow runs, and a stop that lands where it makes a task
-    ready comes up as an error of that task.
+    ready comes up as an error of that task. What is found is remembered.
     """
     while reason is not None and not asked.is_set():
         if not isinstance(reason, Exception | SystemExit | GeneratorExit):

@@ -141,21 +141,24 @@ def make_plan(request: Request) -> Plan:
 
 
 def as_of_of(plan: Plan, captures: Sequence[Capture]) -> date:
-    """The day the bands speak of: as asked, else today, else the day of the newest page.
-
-    Raises Problem where the day asked for is still to come.
-    """
-    asked = plan.request.as_of
-    if asked is None and plan.request.mode is Mode.LIVE:
+    """The day the bands speak of: as asked, else today, else the day of the newest page."""
+    if plan.request.as_of is not None:
+        return plan.request.as_of
+    if plan.request.mode is Mode.LIVE:
         return plan.today
-    newest = max(capture.fetched_at for capture in captures).date()
+    return max(capture.fetched_at for capture in captures).date()
+
+
+def refuse_day_to_come(plan: Plan, captures: Sequence[Capture]) -> None:
+    """Raise Problem where the day asked for is after today and after the newest page."""
+    asked = plan.request.as_of
+    newest = max((capture.fetched_at.date() for capture in captures), default=plan.today)
     if asked is not None and asked > max(plan.today, newest):
         raise Problem(
             f"--as-of {asked} is still to come: the newest page kept is of {newest}.",
             "Without --as-of, the day is that of the newest page.",
             Exit.USAGE,
         )
-    return asked or newest
 
 
 def origins_from(text: str) -> dict[str, str]:

@@ -35,6 +35,7 @@ from flows.plan import (
     as_of_of,
     make_plan,
     origins_from,
+    refuse_day_to_come,
 )
 from flows.problem import IN_THE_WAY, Exit, Problem, told
 from flows.progress import Report
@@ -513,6 +514,7 @@ def _steps(run: Run, call: Caller) -> tuple[str, ...]:
     fetched = call.each(fetch, run, run.plan.fetched)
     _refuse_silence(fetched)
     captures = run.plan.captures()
+    refuse_day_to_come(run.plan, captures)
     names = [name for name in run.plan.sources if _distinct_pages(captures, name)]
     read_ = [call(read, run, name) for name in names]
     inputs = call(assemble, run, fetched, read_)

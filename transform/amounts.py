@@ -82,14 +82,16 @@ _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _SPACE = re.compile(rf"[{_SPACES}]")
 _RUPEES = frozenset(("₹", "INR", "Rs", "Rs."))
 _NEXT_GROUP = re.compile(rf"[{_SPACES}](?=\d{{3}}(?!\d|[,.'’]\d{{3}}(?!\d)))")
+_END_OF_SCALE = r"(?:(?![A-Za-z])|(?<=[kK])(?=[A-Z]{3}\b))"
+"""No letter follows, but for a code that is glued to a "k": "146kUSD"."""
 _SCALE = re.compile(
-    r"""[ \u00a0]?[+]?(?:
+    rf"""[ \u00a0]?[+]?(?:
         (?P<k>[kK]|[tT]housand)
       | (?P<m>MM|mm|[mM]n|[mM]io|[mM](?:illions?)?)
       | (?P<b>[bB]n|[bB](?:illions?)?|T|[tT]rillions?)
       | (?P<l>LPA|lpa|Lpa|[lL]akhs?|[lL]acs?|L)
       | (?P<c>[cC]rores?|Cr|cr)
-    )(?:(?![A-Za-z])|(?<=[kK])(?=[A-Z]{3}\b))""",
+    ){_END_OF_SCALE}""",
     re.VERBOSE,
 )
 _PER_ANNUM = re.compile(r"[ \u00a0](?:per annum|p\.?a\b)", re.IGNORECASE)
@@ -365,9 +367,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     )
 
 
-_SCALE_ALONE = re.compile(
-    r"[ \u00a0]?(?:[kK]|LPA|lpa|Lpa|[lL]akhs?|[lL]acs?)(?:(?![A-Za-z])|(?<=[kK])(?=[A-Z]{3}\b))"
-)
+_SCALE_ALONE = re.compile(rf"[ \u00a0]?(?:[kK]|LPA|lpa|Lpa|[lL]akhs?|[lL]acs?){_END_OF_SCALE}")
 
 
 def _is_anchor(text: str, start: int, end: int) -> bool:

@@ -120,7 +120,7 @@ _SINGLE_ROOM = 14
 _HEADING_REACH = 420
 _POINTS_DOWN = re.compile(r"\b(?:below|following)\b", re.IGNORECASE)
 """A sentence above a heading that says what the amounts under the heading are."""
-_LONGEST_PLACE = _LONGEST_TITLE = 40
+_LONGEST_TITLE = 40
 _FEWEST_GAPS = 3
 """Spaced dashes on a line from which on they part its fields, as "|" does."""
 
@@ -141,8 +141,8 @@ _CONTRACT_ABOVE = re.compile(
 _CONTRACT_REACH = 160
 _B2B = re.compile(r"\bB2B\b")
 _PROGRAMME = re.compile(
-    r"\b(?:interns?|internships?|phd|doctoral|fellows?|fellowships?|residen(?:ts?|cy|cies)|scholars?|students?"
-    r"|program(?:me)?)\b",
+    r"\b(?:interns?|internships?|phd|doctoral|fellows?|fellowships?|residen(?:ts?|cy|cies)"
+    r"|scholars?|students?|program(?:me)?)\b",
     re.IGNORECASE,
 )
 _STIPEND_OF_ITS_OWN = re.compile(
@@ -150,8 +150,10 @@ _STIPEND_OF_ITS_OWN = re.compile(
 )
 """A stipend that no word before it gives a purpose ("rent stipend")."""
 _OTE = r"(?:OTE\b|on[- ]target earnings)"
+_OTE_BELOW = rf"\s*\n\s*{_OTE}[^\n]{{0,12}}\n\s*[~$€£\d]"
+"""A line that names the amount under it, and not the one above."""
 _OTE_NEXT = re.compile(
-    rf"(?!\s*\n\s*{_OTE}[^\n]{{0,12}}\n\s*[~$€£\d])\s*(?:[•|·,/(-]\s*(?={_OTE}(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])))?{_OTE}",
+    rf"(?!{_OTE_BELOW})\s*(?:[•|·,/(-]\s*(?={_OTE}(?!\s*(?:of|is|range|:|-|–|—)?\s*[~$€£\d])))?{_OTE}",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
@@ -289,17 +291,26 @@ def _heading(text: str, start: int, after: int = 0) -> Verdict:
         return Verdict()
     above = text[max(after, line_start - _HEADING_REACH) : line_start]
     lines = [line for line in above.split("\n") if line.strip()]
-    if lines and len(lines[-1]) <= _LONGEST_PLACE and is_place(lines[-1]):
+    if lines and len(lines[-1]) <= _LONGEST_TITLE and is_place(lines[-1]):
         lines.pop()
     if not lines or lines[-1].startswith(("-", "•", "*")):
         return Verdict()
-    named = heading(items(lines[-1]))
+    line = lines[-1]
+    named = heading(items(line))
     if named.meaning == "pay" and len(lines) > 1 and _POINTS_DOWN.search(lines[-2]):
         told = heading(items(lines[-2]))
         if told.meaning in ("ote", "total_cash", "total"):
             return replace(told, period=named.period or told.period)
-    is_title = len(lines[-1]) <= _LONGEST_TITLE and not lines[-1].rstrip().endswith((".", "!"))
+    is_title = len(line) <= _LONGEST_TITLE and not line.rstrip().endswith((".", "!"))
     return replace(named, is_tied=is_title and named.meaning == "not_pay")
+
+
+def _under(above: Verdict, period: Period | None) -> _Reading | None:
+    """The reading of a range by the heading above it, None where that names no pay."""
+    if above.meaning is None or not above.is_pay:
+        return None
+    component = COMPONENTS[above.meaning]
+    return _Reading(component, above.meaning, period or above.period, "heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,19 +453,17 @@ def _classify(
     is_year_sized = _is_year_sized(found, currency)
     reading = _inherited(text, found, place, last, currency)
     if reading is not None:
-        above = _heading(text, found.start, place.previous_end)
-        if above.is_pay and above.meaning and reading.rule == "same_list":
-            meaning = above.meaning
-            return _Reading(COMPONENTS[meaning], meaning, period or above.period, "heading")
+        if reading.rule == "same_list":
+            above = _heading(text, found.start, place.previous_end)
+            if under := _under(above, period):
+                return under
         return replace(reading, period=period or reading.period)
     if place.previous_end <= place.start:
         above = _heading(text, found.start)
         if above.is_refusal and (above.is_tied or not is_year_sized):
             return None
-        if above.is_pay and above.meaning and (is_year_sized or period or above.period):
-            return _Reading(
-                COMPONENTS[above.meaning], above.meaning, period or above.period, "heading"
-            )
+        if (under := _under(above, period)) and (is_year_sized or under.period):
+            return under
     is_sized = is_year_sized or (period is not None and period is not Period.YEAR)
     if is_sized and _is_bare_offer(text, found, place, is_year_sized=is_year_sized):
         return _Reading(Component.BASE, "pay", period, "bare_offer")

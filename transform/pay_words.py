@@ -37,6 +37,8 @@ _LIGHT = _words(
 """Words that tie the word before them to the amount behind them."""
 _EQUATES = _words(": is are was be will")
 """Light words that also follow a role or a place ("for Head of Sales: $X")."""
+_OF_A_DAY = _words("day daily tjm")
+"""First words of rates that are a day's."""
 _STOPS = _words(
     "plus and with or depending based for commensurate while if as which where but per who that"
     " includes include including inclusive alongside along when we you your our this these"
@@ -178,8 +180,7 @@ def _aside(words: Sequence[Item]) -> Verdict:
         return Verdict(rest.meaning, period or rest.period, False, rest.item)
     held = {item.meaning for item in named}
     if len(held) > 1 and held & {"base", "pay", "total", "total_cash"}:
-        has_equity = any(item.word in _EQUITY for item in named)
-        return Verdict("total" if has_equity else "total_cash", period, False, named[0])
+        return Verdict(_total_of(named), period, False, named[0])
     if len(held) == 1 and named[0] in inside[:3] and named[0].meaning != "beside":
         return Verdict(named[0].meaning, period, True, named[0])
     return Verdict(None, period or rest.period)
@@ -232,26 +233,31 @@ def _held(words: Sequence[Item]) -> Verdict | None:
     at = next((at for at, item in enumerate(words) if item.word in _HOLDS), None)
     if at is None or not any(item.meaning in COMPONENTS for item in words[:at]):
         return None
-    inside = [*range(at + 1, len(words))]
-    named = [i for i in inside if words[i].meaning in COMPONENTS or words[i].meaning == "beside"]
-    if len(named) < 2 or words[named[-1]].meaning != "beside":
+    named: list[Item] = []
+    rest: set[str] = set()
+    for item in words[at + 1 :]:
+        if item.meaning in COMPONENTS or item.meaning == "beside":
+            named.append(item)
+            rest.clear()
+        else:
+            rest.add(item.word)
+    if len(named) < 2 or named[-1].meaning != "beside":
         return None
-    rest = {item.word for item in words[named[-1] + 1 :]}
     if rest.isdisjoint(_EQUATES) or ";" in rest:
         return None
-    has_equity = any(words[i].word in _EQUITY for i in named)
-    return Verdict("total" if has_equity else "total_cash", None, False, words[named[0]])
+    return Verdict(_total_of(named), None, False, named[0])
+
+
+def _total_of(named: Sequence[Item]) -> str:
+    """What an amount is that holds all of these: cash, or equity too."""
+    return "total" if any(item.word in _EQUITY for item in named) else "total_cash"
 
 
 def _period_of_pay(words: Sequence[Item]) -> Period | None:
     """The period right before a word for pay ("monthly salary"), nearest first."""
     for index in range(len(words) - 1, -1, -1):
         if words[index].meaning in COMPONENTS:
-            if words[index].meaning == "contract_rate" and words[index].word in (
-                "day",
-                "daily",
-                "tjm",
-            ):
+            if words[index].meaning == "contract_rate" and words[index].word in _OF_A_DAY:
                 return Period.DAY
             for item in reversed(words[max(0, index - 2) : index]):
                 if item.meaning in PERIODS:
@@ -267,7 +273,7 @@ def _sum_after(words: Sequence[Item], index: int) -> str | None:
         return None
     if words[index + 2].meaning != "beside" or words[index + 2].word in _NEVER_ADDED:
         return None
-    return "total" if words[index + 2].word in _EQUITY else "total_cash"
+    return _total_of(words[index + 2 : index + 3])
 
 
 def _refuses(words: Sequence[Item], index: int) -> bool:
